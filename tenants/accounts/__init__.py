@@ -1,0 +1,1 @@
+"""Accounts of staff: ministry staff in the public schema, commune staff in each tenant."""
