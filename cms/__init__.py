@@ -1,0 +1,1 @@
+"""Pages, blocks, navigation, search, languages and editing of one commune's site."""

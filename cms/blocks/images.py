@@ -1,0 +1,41 @@
+"""Pictures: one, or a gallery."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from cms.blocks.base import GROUP_MEDIA, SectionBlock
+
+
+class PictureBlock(ImageChooserBlock):
+    """An image of the library; its alternative text is kept with it, in each language."""
+
+
+class ImageBlock(blocks.StructBlock):
+    image = PictureBlock(label=_("Picture"))
+    caption = blocks.CharBlock(required=False, max_length=250, label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        group = GROUP_MEDIA
+        template = "cms/blocks/image.html"
+
+
+class GalleryItemBlock(blocks.StructBlock):
+    image = PictureBlock(label=_("Picture"))
+    caption = blocks.CharBlock(required=False, max_length=250, label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+
+
+class GalleryBlock(SectionBlock):
+    images = blocks.ListBlock(GalleryItemBlock(), min_num=1, max_num=24, label=_("Pictures"))
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        group = GROUP_MEDIA
+        template = "cms/blocks/gallery.html"
