@@ -1,0 +1,79 @@
+"""Images with alternative text in each language."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+class CommuneImage(AbstractImage):
+    alt_ar = models.CharField(_("description in Arabic"), max_length=250, blank=True)
+    alt_fr = models.CharField(_("description in French"), max_length=250, blank=True)
+    alt_zgh = models.CharField(_("description in Tamazight"), max_length=250, blank=True)
+    is_decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        help_text=_("The picture says nothing that the text beside it doesn't say."),
+    )
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+
+    admin_form_fields: ClassVar = (
+        "title",
+        "file",
+        "alt_ar",
+        "alt_fr",
+        "alt_zgh",
+        "is_decorative",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions: ClassVar = [("choose_image", "Can choose image")]
+
+    @property
+    def default_alt_text(self) -> str:
+        """Return the description in the active language, else in any language there is."""
+        if self.is_decorative:
+            return ""
+        language = (get_language() or "ar").split("-")[0]
+        texts = {"ar": self.alt_ar, "fr": self.alt_fr, "zgh": self.alt_zgh}
+        ordered = [texts.pop(language, ""), *texts.values()]
+        return next(filter(None, ordered), "")
+
+    def clean(self) -> None:
+        """Ask for a description unless the picture is decorative."""
+        super().clean()
+        if not self.is_decorative and not (self.alt_ar or self.alt_fr or self.alt_zgh):
+            raise ValidationError(
+                {
+                    "alt_ar": _(
+                        "Describe the picture in at least one language, or mark it as decorative."
+                    )
+                }
+            )
+
+
+class CommuneRendition(AbstractRendition):
+    image = models.ForeignKey(CommuneImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta(AbstractRendition.Meta):
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="cms_rendition_unique"
+            )
+        ]

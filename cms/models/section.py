@@ -1,0 +1,42 @@
+"""A part of the site: a heading in the menu that lists the pages under it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from cms.enums import SectionListing
+from cms.models.base import BasePage
+
+
+class SectionPage(BasePage):
+    listing = models.CharField(
+        _("list of pages"),
+        max_length=20,
+        choices=SectionListing,
+        default=SectionListing.CARDS,
+        help_text=_("How the pages under this one are listed."),
+    )
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("listing")]
+    template = "cms/pages/section_page.html"
+    parent_page_types: ClassVar = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types: ClassVar = [
+        "cms.SectionPage",
+        "cms.ContentPage",
+        "cms.NewsPage",
+        "cms.EventPage",
+        "cms.NoticePage",
+        "cms.ServicePage",
+        "cms.DocumentLibraryPage",
+    ]
+    page_description = _(
+        "A heading of the menu that lists news, events, notices, services or pages."
+    )
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
