@@ -66,15 +66,20 @@ class Font:
     """One font file to build: where it comes from and what it keeps."""
 
     name: str
-    package: str
-    source: str
+    family: str
+    cut: str
     letters: frozenset[int]
     features: tuple[str, ...]
 
     @property
+    def package(self) -> Path:
+        """Return the folder of the npm package that carries the family."""
+        return NODE_MODULES / "@fontsource" / self.family
+
+    @property
     def source_path(self) -> Path:
         """Return the package's own file."""
-        return NODE_MODULES / self.package / "files" / f"{self.source}-normal.woff2"
+        return self.package / "files" / f"{self.family}-{self.cut}-normal.woff2"
 
     @property
     def path(self) -> Path:
@@ -82,25 +87,19 @@ class Font:
         return FONTS_DIR / f"{self.name}.woff2"
 
 
-KUFI = "@fontsource/noto-kufi-arabic"
-PLEX = "@fontsource/ibm-plex-sans-arabic"
-TIFINAGH_PACKAGE = "@fontsource/noto-sans-tifinagh"
+KUFI = "noto-kufi-arabic"
+PLEX = "ibm-plex-sans-arabic"
+TIFINAGH_SANS = "noto-sans-tifinagh"
 
 FONTS = (
-    Font("noto-kufi-arabic-700", KUFI, "noto-kufi-arabic-arabic-700", ARABIC, ARABIC_FEATURES),
-    Font("noto-kufi-latin-700", KUFI, "noto-kufi-arabic-latin-700", LATIN, LATIN_FEATURES),
-    Font("plex-arabic-400-arabic", PLEX, "ibm-plex-sans-arabic-arabic-400", ARABIC, ARABIC_FEATURES),
-    Font("plex-arabic-400-latin", PLEX, "ibm-plex-sans-arabic-latin-400", LATIN, LATIN_FEATURES),
-    Font("plex-arabic-600-arabic", PLEX, "ibm-plex-sans-arabic-arabic-600", ARABIC, ARABIC_FEATURES),
-    Font("plex-arabic-600-latin", PLEX, "ibm-plex-sans-arabic-latin-600", LATIN, LATIN_FEATURES),
-    Font(
-        "tifinagh-400",
-        TIFINAGH_PACKAGE,
-        "noto-sans-tifinagh-tifinagh-400",
-        TIFINAGH,
-        LATIN_FEATURES,
-    ),
-)  # fmt: skip
+    Font("noto-kufi-arabic-700", KUFI, "arabic-700", ARABIC, ARABIC_FEATURES),
+    Font("noto-kufi-latin-700", KUFI, "latin-700", LATIN, LATIN_FEATURES),
+    Font("plex-arabic-400-arabic", PLEX, "arabic-400", ARABIC, ARABIC_FEATURES),
+    Font("plex-arabic-400-latin", PLEX, "latin-400", LATIN, LATIN_FEATURES),
+    Font("plex-arabic-600-arabic", PLEX, "arabic-600", ARABIC, ARABIC_FEATURES),
+    Font("plex-arabic-600-latin", PLEX, "latin-600", LATIN, LATIN_FEATURES),
+    Font("tifinagh-400", TIFINAGH_SANS, "tifinagh-400", TIFINAGH, LATIN_FEATURES),
+)
 
 
 def npm_command() -> list[str]:
@@ -156,9 +155,7 @@ def build_fonts() -> None:
     FONTS_DIR.mkdir(parents=True, exist_ok=True)
     for font in FONTS:
         build_font(font)
-    for package in {font.package for font in FONTS}:
-        licence = FONTS_DIR / f"LICENSE-{package.rpartition('/')[2]}.txt"
-        shutil.copyfile(NODE_MODULES / package / "LICENSE", licence)
+        shutil.copyfile(font.package / "LICENSE", FONTS_DIR / f"LICENSE-{font.family}.txt")
 
 
 def fingerprint() -> str:
