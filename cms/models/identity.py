@@ -30,13 +30,13 @@ class SiteIdentity(BaseGenericSetting):
 
     territory_code = models.CharField(_("national code"), max_length=20, blank=True)
     kind = models.CharField(_("kind of territory"), max_length=20, blank=True)
-    name_ar = models.CharField(_("name in Arabic"), max_length=120)
-    name_fr = models.CharField(_("name in French"), max_length=120)
-    name_zgh = models.CharField(_("name in Tamazight"), max_length=120, blank=True)
-    province_ar = models.CharField(_("province in Arabic"), max_length=120, blank=True)
-    province_fr = models.CharField(_("province in French"), max_length=120, blank=True)
-    region_ar = models.CharField(_("region in Arabic"), max_length=120, blank=True)
-    region_fr = models.CharField(_("region in French"), max_length=120, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=150)
+    name_fr = models.CharField(_("name in French"), max_length=150)
+    name_zgh = models.CharField(_("name in Tamazight"), max_length=150, blank=True)
+    province_ar = models.CharField(_("province in Arabic"), max_length=150, blank=True)
+    province_fr = models.CharField(_("province in French"), max_length=150, blank=True)
+    region_ar = models.CharField(_("region in Arabic"), max_length=150, blank=True)
+    region_fr = models.CharField(_("region in French"), max_length=150, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(
         _("year of the count"), null=True, blank=True
