@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -32,12 +30,12 @@ class BasePage(Page):
     )
     body = BodyField(BodyBlock, blank=True, verbose_name=_("content"))
 
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
-    promote_panels: ClassVar = [
+    promote_panels = [
         MultiFieldPanel(
             [FieldPanel("listing_image"), FieldPanel("show_in_menus")], _("On this site")
         ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -17,10 +15,10 @@ class ContactPage(BasePage):
 
     officers = BodyField(OfficerListBlock, blank=True, verbose_name=_("offices and officers"))
 
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("officers")]
+    content_panels = [*BasePage.content_panels, FieldPanel("officers")]
     template = "cms/pages/contact_page.html"
-    parent_page_types: ClassVar = ["cms.HomePage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = []
     max_count_per_parent = 1
     page_description = _("Address, opening hours and who to ask.")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -19,10 +17,10 @@ class ContentPage(BasePage):
         help_text=_("From this day the page is listed among those to check."),
     )
 
-    settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("review_by")]
+    settings_panels = [*BasePage.settings_panels, FieldPanel("review_by")]
     template = "cms/pages/content_page.html"
-    parent_page_types: ClassVar = ["cms.HomePage", "cms.SectionPage", "cms.ContentPage"]
-    subpage_types: ClassVar = ["cms.ContentPage"]
+    parent_page_types = ["cms.HomePage", "cms.SectionPage", "cms.ContentPage"]
+    subpage_types = ["cms.ContentPage"]
     page_description = _("Text, pictures, tables and links about one subject.")
 
     class Meta:

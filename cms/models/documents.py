@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -16,9 +14,9 @@ class CommuneDocument(AbstractDocument):
         _("language"), max_length=5, choices=LANGUAGE_CHOICES, blank=True, default="ar"
     )
 
-    admin_form_fields: ClassVar = ("title", "file", "language", "collection", "tags")
+    admin_form_fields = ("title", "file", "language", "collection", "tags")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        permissions: ClassVar = [("choose_document", "Can choose document")]
+        permissions = [("choose_document", "Can choose document")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -18,15 +16,15 @@ class EventPage(BasePage):
     end = models.DateTimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
 
-    content_panels: ClassVar = [
+    content_panels = [
         BasePage.content_panels[0],
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
         FieldPanel("place"),
         *BasePage.content_panels[1:],
     ]
     template = "cms/pages/event_page.html"
-    parent_page_types: ClassVar = ["cms.SectionPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.SectionPage"]
+    subpage_types = []
     page_description = _("Something that happens at a time and place.")
 
     class Meta:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -40,7 +38,7 @@ class HomePage(BasePage):
         help_text=_("What people come for most: six cards read best."),
     )
 
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
             [FieldPanel("hero_title"), FieldPanel("hero_text"), FieldPanel("hero_image")],
@@ -51,8 +49,8 @@ class HomePage(BasePage):
         FieldPanel("summary"),
     ]
     template = "cms/pages/home_page.html"
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = [
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
         "cms.SectionPage",
         "cms.ContentPage",
         "cms.DocumentLibraryPage",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
@@ -65,7 +63,7 @@ class SiteIdentity(BaseGenericSetting):
     )
     languages = models.JSONField(_("languages of the site"), default=all_languages)
 
-    panels: ClassVar = [
+    panels = [
         MultiFieldPanel(
             [
                 *_in_three_languages("name"),

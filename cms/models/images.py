@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -22,7 +20,7 @@ class CommuneImage(AbstractImage):
     )
     credit = models.CharField(_("credit"), max_length=120, blank=True)
 
-    admin_form_fields: ClassVar = (
+    admin_form_fields = (
         "title",
         "file",
         "alt_ar",
@@ -41,7 +39,7 @@ class CommuneImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
-        permissions: ClassVar = [("choose_image", "Can choose image")]
+        permissions = [("choose_image", "Can choose image")]
 
     @property
     def default_alt_text(self) -> str:
@@ -72,7 +70,7 @@ class CommuneRendition(AbstractRendition):
     class Meta(AbstractRendition.Meta):
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["image", "filter_spec", "focal_point_key"], name="cms_rendition_unique"
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -15,10 +13,10 @@ from cms.models.base import BasePage
 class DocumentLibraryPage(BasePage):
     documents = BodyField(DocumentListBlock, blank=True, verbose_name=_("documents"))
 
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("documents")]
+    content_panels = [*BasePage.content_panels, FieldPanel("documents")]
     template = "cms/pages/document_library_page.html"
-    parent_page_types: ClassVar = ["cms.HomePage", "cms.SectionPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types = []
     page_description = _("Documents to download, by category and date.")
 
     class Meta:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +17,14 @@ class NewsPage(BasePage):
         _("category"), max_length=20, choices=NewsCategory, default=NewsCategory.OTHER
     )
 
-    content_panels: ClassVar = [
+    content_panels = [
         BasePage.content_panels[0],
         FieldRowPanel([FieldPanel("date"), FieldPanel("category")]),
         *BasePage.content_panels[1:],
     ]
     template = "cms/pages/news_page.html"
-    parent_page_types: ClassVar = ["cms.SectionPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.SectionPage"]
+    subpage_types = []
     page_description = _("One dated piece of news.")
 
     class Meta:

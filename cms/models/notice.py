@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -33,7 +32,7 @@ class NoticePage(BasePage):
     )
     documents = BodyField(DocumentListBlock, blank=True, verbose_name=_("documents"))
 
-    content_panels: ClassVar = [
+    content_panels = [
         BasePage.content_panels[0],
         FieldRowPanel([FieldPanel("notice_type"), FieldPanel("reference")]),
         FieldRowPanel([FieldPanel("publication_date"), FieldPanel("closing_at")]),
@@ -41,8 +40,8 @@ class NoticePage(BasePage):
         FieldPanel("documents"),
     ]
     template = "cms/pages/notice_page.html"
-    parent_page_types: ClassVar = ["cms.SectionPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.SectionPage"]
+    subpage_types = []
     page_description = _("A tender, recruitment, public inquiry or announcement.")
 
     class Meta:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -12,8 +10,8 @@ class SearchPage(Page):
     """Searches the pages of its own language."""
 
     template = "cms/pages/search_page.html"
-    parent_page_types: ClassVar = ["cms.HomePage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = []
     max_count_per_parent = 1
     page_description = _("Search results.")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -21,10 +19,10 @@ class SectionPage(BasePage):
         help_text=_("How the pages under this one are listed."),
     )
 
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("listing")]
+    content_panels = [*BasePage.content_panels, FieldPanel("listing")]
     template = "cms/pages/section_page.html"
-    parent_page_types: ClassVar = ["cms.HomePage", "cms.SectionPage"]
-    subpage_types: ClassVar = [
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types = [
         "cms.SectionPage",
         "cms.ContentPage",
         "cms.NewsPage",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -28,7 +26,7 @@ class ServicePage(BasePage):
     online_url = models.URLField(_("online service"), blank=True)
     reference = models.CharField(_("legal reference"), max_length=300, blank=True)
 
-    content_panels: ClassVar = [
+    content_panels = [
         *BasePage.content_panels[:2],
         MultiFieldPanel(
             [
@@ -52,8 +50,8 @@ class ServicePage(BasePage):
         *BasePage.content_panels[2:],
     ]
     template = "cms/pages/service_page.html"
-    parent_page_types: ClassVar = ["cms.SectionPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["cms.SectionPage"]
+    subpage_types = []
     page_description = _("Who may ask, papers, fee, delay and remedies of one service.")
 
     class Meta:
