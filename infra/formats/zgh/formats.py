@@ -1,0 +1,1 @@
+from infra.formats.common import *  # noqa: F403

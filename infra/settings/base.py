@@ -1,0 +1,331 @@
+"""Settings that every environment shares.
+
+What changes from one environment to the next is read from environment variables
+(names in capitals below) by `demo`, `test` and `production`.
+"""
+
+from pathlib import Path
+
+import environ
+from django.conf import locale as django_locale
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+# --- Applications ------------------------------------------------------------------
+# A tenant's schema holds everything a commune owns, users included; the public schema
+# holds the register, the tenants and the ministry's own staff.
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "tenants.accounts",
+    "tenants.console",
+    "tenants.portal",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "infra",
+]
+
+TENANT_APPS = [
+    "tenants.accounts",
+    "themes",
+    "cms",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+# Ours come first, so that our templates and commands win over the libraries'.
+INSTALLED_APPS = ["infra", "tenants", "themes", "cms"] + [
+    app
+    for app in dict.fromkeys(SHARED_APPS + TENANT_APPS)
+    if app not in {"infra", "tenants", "themes", "cms"}
+]
+
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PUBLIC_SCHEMA_NAME = "public"
+# Sets the search path when the tenant changes rather than before every statement.
+# Safe since django-tenants 4.0.1 forgets it on every rollback, nested ones included;
+# tests/integration/test_isolation_database.py proves it.
+TENANT_LIMIT_SET_CALLS = True
+
+# --- A request's way in --------------------------------------------------------------
+
+MIDDLEWARE = [
+    "tenants.middleware.ProbeMiddleware",
+    # Before the tenant: the notice of a suspended site needs its style sheet.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    # Keeps responses as everything below has left them: compressed, with their headers.
+    "cms.middleware.PageCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "infra.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tenants.accounts.middleware.RequireSecondFactorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "infra.urls_tenant"
+PUBLIC_SCHEMA_URLCONF = "infra.urls_public"
+WSGI_APPLICATION = "infra.wsgi.application"
+
+# Every host is checked against the domains by TenantMiddleware, which answers unknown
+# ones with a 404 that names nobody; communes add their own domains at any time.
+ALLOWED_HOSTS = ["*"]
+
+# Hosts of the portal and the console, and the domain whose sub-domains are communes.
+PLATFORM_DOMAIN = env("PLATFORM_DOMAIN", default="localhost")
+PORTAL_HOSTS = env.list("PORTAL_HOSTS", default=[PLATFORM_DOMAIN, f"www.{PLATFORM_DOMAIN}"])
+SITE_SCHEME = env("SITE_SCHEME", default="http")
+SITE_PORT = env("PORT", default="")
+# Sub-domains that a commune can't take.
+RESERVED_SLUGS = [
+    "www", "admin", "api", "console", "portal", "mail", "smtp", "ns", "static", "media",
+    "cdn", "test", "ftp", "autodiscover", "status", "public",
+]  # fmt: skip
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "infra" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms.context_processors.site",
+            ],
+        },
+    }
+]
+
+# --- Data ------------------------------------------------------------------------------
+
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def database(url: str) -> dict:
+    """Django's settings of the database at `url`, with our engine.
+
+    Connections stay open between requests: opening one per request was slower in every
+    measurement.
+    """
+    return environ.Env.db_url_config(url) | {
+        "ENGINE": "tenants.db",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def cache(url: str) -> dict:
+    """Django's settings of the cache at `url`, whose keys start with the tenant's schema.
+
+    Without the key function, Wagtail's site roots, renditions and permissions of one
+    commune answer for another.
+    """
+    return environ.Env.cache_url_config(url) | {
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+
+
+# Uploads live under tenants/<tenant id>/ of their storage, put there by the storage
+# itself, so that no stored name and no URL can lead to another tenant's folder.
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media/"
+PRIVATE_ROOT = VAR_DIR / "private"
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.TenantFileStorage"},
+    "private": {
+        "BACKEND": "tenants.storage.TenantFileStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- Languages -------------------------------------------------------------------------
+
+# Django knows nothing of Standard Moroccan Amazigh in Tifinagh.
+django_locale.LANG_INFO["zgh"] = {
+    "bidi": False,
+    "code": "zgh",
+    "name": "Standard Moroccan Tamazight",
+    "name_local": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+}
+LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français")]
+LANGUAGE_CODE = "ar"
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "infra" / "locale"]
+FORMAT_MODULE_PATH = ["infra.formats"]
+USE_I18N = True
+WAGTAIL_I18N_ENABLED = True
+TIME_ZONE = "Africa/Casablanca"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# --- People ----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/"
+STAFF_SECOND_FACTOR_REQUIRED = True
+# The demonstration opens known accounts; only settings.demo and settings.test turn it on.
+DEMO = False
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# --- Tasks and mail ----------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "tenants.tasks.TenantDatabaseBackend", "QUEUES": []}}
+
+EMAIL_BACKEND = "tenants.mail.TenantEmailBackend"
+# What carries the mail in the end, once the sender is the tenant's.
+EMAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = f"no-reply@{PLATFORM_DOMAIN}"
+# Who may read /metrics.
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+
+# --- Deletion ---------------------------------------------------------------------------
+
+# A tenant is deleted when a second person confirms, or this many days after the request.
+TENANT_DELETION_DELAY_DAYS = 30
+
+# --- Wagtail ----------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Jamaati"
+# The address of a tenant's editor is the tenant's own; cms.apps sees to that.
+WAGTAILADMIN_BASE_URL = ""
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("ar", "العربية"), ("fr", "Français")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+# Passwords, e-mail addresses and second factors are the business of tenants.accounts.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+# No call to a third party, from the editor or the sites.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILEMBEDS_FINDERS = []
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {
+            "features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
+        },
+    }
+}
+WAGTAILIMAGES_IMAGE_MODEL = "cms.CommuneImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.CommuneImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"jpeg": "webp", "png": "webp"}
+WAGTAILIMAGES_WEBP_QUALITY = 78
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.CommuneDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.CommuneDocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
+WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        # Words are folded by cms.search for the three languages alike, so PostgreSQL
+        # only has to store them.
+        "SEARCH_CONFIG": "simple",
+    }
+}
+
+# How long an anonymous page may be answered from the page cache; publishing purges it.
+PAGE_CACHE_SECONDS = 300
+PAGE_CACHE_ALIAS = "default"
+# How long an edge server may keep it (s-maxage).
+EDGE_CACHE_SECONDS = 600
+
+# --- Logs -------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"tenant": {"()": "tenants.logs.TenantFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s [%(schema)s] %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["tenant"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,46 @@
+"""Production. Every value that names a machine or a secret comes from the environment."""
+
+from infra.settings.base import *  # noqa: F403
+from infra.settings.base import LOGGING, STORAGES, cache, database, env
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SITE_SCHEME = "https"
+SITE_PORT = ""
+
+DATABASES = {"default": database(env("DATABASE_URL"))}
+# Several processes must see one cache: Redis or Valkey.
+CACHES = {"default": cache(env("CACHE_URL"))}
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+if env("AWS_STORAGE_BUCKET_NAME", default=""):
+    AWS_STORAGE_BUCKET_NAME = env("AWS_STORAGE_BUCKET_NAME")
+    AWS_S3_ENDPOINT_URL = env("AWS_S3_ENDPOINT_URL", default=None)
+    AWS_S3_REGION_NAME = env("AWS_S3_REGION_NAME", default=None)
+    AWS_S3_FILE_OVERWRITE = False
+    AWS_QUERYSTRING_EXPIRE = 300
+    STORAGES = STORAGES | {
+        "default": {"BACKEND": "tenants.storage.TenantS3Storage"},
+        "private": {
+            "BACKEND": "tenants.storage.TenantS3Storage",
+            "OPTIONS": {"bucket_name": env("AWS_PRIVATE_BUCKET_NAME")},
+        },
+    }
+
+EMAIL_HOST = env("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+
+LOGGING = LOGGING | {
+    "formatters": {"line": {"()": "tenants.logs.JsonFormatter"}},
+}
+LOGGING["root"]["level"] = env("LOG_LEVEL", default="INFO")

@@ -1,0 +1,26 @@
+"""The test suite: its own database, nothing cached between tests, mail in memory."""
+
+from infra import database as embedded
+from infra.settings.base import *  # noqa: F403
+from infra.settings.base import STORAGES, VAR_DIR, cache, database, env
+
+DEMO = True
+DEMO_PASSWORD = "jamaati-demo-2026"  # noqa: S105
+SECRET_KEY = "tests-only-not-a-secret"  # noqa: S105
+DATABASES = {
+    "default": database(
+        env("DATABASE_URL", default="")
+        or embedded.ensure_running(embedded.TEST_DATA_DIR, durable=False)
+    )
+}
+CACHES = {"default": cache("locmemcache://")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_AUTOREFRESH = True
+MEDIA_ROOT = VAR_DIR / "test-media"
+EMAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
+STAFF_SECOND_FACTOR_REQUIRED = False
+# Query counts are asserted on the pages themselves; the cache's own tests turn it on.
+PAGE_CACHE_SECONDS = 0

@@ -1,0 +1,103 @@
+"""Taking a tenant away: archived first, then deleted in two steps.
+
+Deletion needs a second person, or a delay in which anyone may still object, and keeps an
+export of everything that the schema and the folder of files held.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants import audit, backup
+from tenants.actions.transition import locked, transition
+from tenants.enums import TenantState
+from tenants.models import Tenant
+from tenants.permissions import require
+
+
+@transaction.atomic
+def archive(tenant: Tenant, *, actor: Any) -> Tenant:
+    """Close `tenant` for good while keeping its data: its hosts answer 404.
+
+    Raises PermissionDenied, or ValidationError where the state doesn't allow it.
+    """
+    require(actor, "remove_tenant")
+    return transition(tenant, TenantState.ARCHIVED, actor=actor, action="tenant.archive")
+
+
+@transaction.atomic
+def request_deletion(tenant: Tenant, *, actor: Any) -> Tenant:
+    """First step: note who wants an archived `tenant` deleted, and since when.
+
+    Raises PermissionDenied, or ValidationError unless the tenant is archived.
+    """
+    require(actor, "remove_tenant")
+    tenant = locked(tenant)
+    if tenant.state != TenantState.ARCHIVED:
+        raise ValidationError(_("Only an archived site can be deleted."), code="transition")
+    if not tenant.deletion_requested_at:
+        tenant.deletion_requested_by = getattr(actor, "email", actor)
+        tenant.deletion_requested_at = timezone.now()
+        tenant.save(update_fields=["deletion_requested_by", "deletion_requested_at"])
+        audit.record("tenant.request_deletion", actor=actor, tenant=tenant)
+    return tenant
+
+
+@transaction.atomic
+def withdraw_deletion(tenant: Tenant, *, actor: Any) -> Tenant:
+    """Take the request for deletion back. Raises PermissionDenied."""
+    require(actor, "remove_tenant")
+    tenant = locked(tenant)
+    tenant.deletion_requested_by = ""
+    tenant.deletion_requested_at = None
+    tenant.save(update_fields=["deletion_requested_by", "deletion_requested_at"])
+    audit.record("tenant.withdraw_deletion", actor=actor, tenant=tenant)
+    return tenant
+
+
+def may_delete(tenant: Tenant, actor: Any) -> bool:
+    """Whether the second step is open to `actor`: another person, or the delay is over."""
+    if not tenant.deletion_requested_at:
+        return False
+    delay = timedelta(days=settings.TENANT_DELETION_DELAY_DAYS)
+    waited = timezone.now() >= tenant.deletion_requested_at + delay
+    return waited or getattr(actor, "email", actor) != tenant.deletion_requested_by
+
+
+@transaction.atomic
+def delete(tenant: Tenant, *, actor: Any) -> Tenant:
+    """Second step: export `tenant`, then drop its schema, hosts and files.
+
+    The row stays, with the path of the export. Raises PermissionDenied, or
+    ValidationError while neither a second person nor the delay confirms.
+    """
+    require(actor, "remove_tenant")
+    tenant = locked(tenant)
+    if not may_delete(tenant, actor):
+        raise ValidationError(
+            _("Deletion needs a request by another person, or %(days)d days."),
+            params={"days": settings.TENANT_DELETION_DELAY_DAYS},
+            code="second_person",
+        )
+    tenant.export_path = backup.export(tenant)
+    tenant.primary_host = ""
+    tenant.save(update_fields=["export_path", "primary_host"])
+    tenant = transition(
+        tenant,
+        TenantState.DELETED,
+        actor=actor,
+        action="tenant.delete",
+        data={"export": tenant.export_path},
+    )
+    for domain in tenant.domains.all():
+        domain.delete()
+    with connection.cursor() as cursor:
+        schema = connection.ops.quote_name(tenant.schema_name)
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    transaction.on_commit(lambda: backup.remove_files(tenant))
+    return tenant

@@ -1,0 +1,39 @@
+"""Closing a site for a while, and opening it again."""
+
+from typing import Any
+
+from django.db import transaction
+
+from tenants.actions.transition import transition
+from tenants.enums import TenantState
+from tenants.models import Tenant
+from tenants.permissions import require
+
+
+@transaction.atomic
+def suspend(tenant: Tenant, *, actor: Any, reason: str = "") -> Tenant:
+    """Show a notice (503) on every host of `tenant`; its data stays as it is.
+
+    Raises PermissionDenied, or ValidationError unless the tenant is live.
+    """
+    require(actor, "suspend_tenant")
+    return transition(
+        tenant,
+        TenantState.SUSPENDED,
+        actor=actor,
+        action="tenant.suspend",
+        data={"reason": reason},
+    )
+
+
+@transaction.atomic
+def resume(tenant: Tenant, *, actor: Any) -> Tenant:
+    """Open `tenant` again, suspended or archived.
+
+    Raises PermissionDenied, or ValidationError for any other state.
+    """
+    require(actor, "suspend_tenant")
+    tenant.deletion_requested_by = ""
+    tenant.deletion_requested_at = None
+    tenant.save(update_fields=["deletion_requested_by", "deletion_requested_at"])
+    return transition(tenant, TenantState.LIVE, actor=actor, action="tenant.resume")

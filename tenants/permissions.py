@@ -1,0 +1,15 @@
+"""What ministry staff may do to tenants."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from tenants.audit import SYSTEM
+
+
+def require(actor: Any, permission: str) -> None:
+    """Raise PermissionDenied unless `actor` is the system or holds `tenants.<permission>`."""
+    if actor == SYSTEM:
+        return
+    if not actor.has_perm(f"tenants.{permission}"):
+        raise PermissionDenied(permission)

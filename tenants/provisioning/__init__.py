@@ -1,0 +1,1 @@
+"""Turning a territory into a live tenant."""

@@ -1,0 +1,58 @@
+"""Background tasks that run in the schema they were enqueued from."""
+
+from typing import Any
+
+from django.db import connection
+from django_tasks import task
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
+from django_tenants.utils import schema_context, tenant_context
+
+# Key of the schema in the row's arguments.
+SCHEMA = "schema"
+
+
+class TenantDatabaseBackend(DatabaseBackend):
+    """Keeps one queue in the public schema, each row with the schema it is about.
+
+    The row is written in the caller's transaction, so a rolled-back change leaves no task.
+    """
+
+    def _task_to_db_task(self, task: Any, args: Any, kwargs: Any) -> DBTaskResult:
+        schema = connection.schema_name
+        with schema_context("public"):
+            row = super()._task_to_db_task(task, args, kwargs)
+            row.args_kwargs[SCHEMA] = schema
+            row.save(update_fields=["args_kwargs"])
+        return row
+
+    def get_result(self, result_id: str) -> Any:
+        with schema_context("public"):
+            return super().get_result(result_id)
+
+
+def run_in_its_schema(row: DBTaskResult, run: Any) -> None:
+    """Call `run()` with the connection in the schema that `row` was enqueued from.
+
+    Raises Tenant.DoesNotExist when that tenant is gone, so that its tasks end failed
+    instead of running somewhere else.
+    """
+    from tenants.models import Tenant
+
+    schema = row.args_kwargs.get(SCHEMA, "public")
+    if schema == "public":
+        run()
+        return
+    tenant = Tenant.objects.select_related("territory").get(schema_name=schema)
+    with tenant_context(tenant):
+        run()
+
+
+@task()
+def provision_tenant(job_id: int) -> None:
+    """Run the provisioning job `job_id` to its end, from wherever it stopped."""
+    from tenants.models import ProvisioningJob
+    from tenants.provisioning.runner import run_job
+
+    with schema_context("public"):
+        run_job(ProvisioningJob.objects.select_related("tenant__territory").get(pk=job_id))

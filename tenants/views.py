@@ -1,0 +1,29 @@
+"""Files that a tenant's site shows, from the tenant's own folder."""
+
+import mimetypes
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+# Shown in place; anything else is handed over as a file to save.
+SHOWN = {"image/jpeg", "image/png", "image/webp"}
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The file `name` of this host's tenant; 404 where it has none of that name.
+
+    Documents are refused: they go through Wagtail's view, which checks who may read them.
+    """
+    if name.startswith("documents/"):
+        raise Http404
+    try:
+        handle = default_storage.open(name)
+    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as error:
+        raise Http404 from error
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return FileResponse(handle, content_type=content_type, as_attachment=content_type not in SHOWN)
