@@ -1,0 +1,7 @@
+"""Addresses of a look's files, under `/theme/` on every host."""
+
+from django.urls import path
+
+from themes.views import theme_file
+
+urlpatterns = [path("<slug:version>/<str:name>", theme_file, name="theme_file")]
