@@ -1,0 +1,1 @@
+"""What is done to accounts: each verb with its permission check, journal entry and e-mail."""

@@ -1,0 +1,19 @@
+"""Forms of the accounts."""
+
+from allauth.account.fields import PasswordField, SetPasswordField
+from allauth.account.forms import PasswordVerificationMixin
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.models import User
+
+
+class AcceptInvitationForm(PasswordVerificationMixin, forms.Form):
+    """Chooses the first password of `user`."""
+
+    password1 = SetPasswordField(label=_("Password"))
+    password2 = PasswordField(label=_("Password (again)"), autocomplete="new-password")
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].user = user
