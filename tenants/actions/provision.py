@@ -28,6 +28,9 @@ class Order:
     languages: list[str] = field(default_factory=list)
     theme: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.territory.code} {self.territory.name_fr}"
+
     def options(self) -> dict:
         """What the steps of the job are told."""
         chosen = {
