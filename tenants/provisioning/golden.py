@@ -14,9 +14,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -53,23 +55,19 @@ def register_seed(seed: Seed, tokens: Tokens, sources: list[Path]) -> None:
 
 def _migration_files() -> Iterator[Path]:
     """The migration modules of the tenant apps."""
+    labels = {app.label for app in apps.get_app_configs() if app.name in settings.TENANT_APPS}
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    for (_label, _name), migration in sorted(loader.disk_migrations.items()):
-        app = _label in _tenant_labels()
-        if app:
+    for (label, _name), migration in sorted(loader.disk_migrations.items()):
+        if label in labels:
             yield Path(str(import_module(migration.__module__).__file__))
 
 
-def _tenant_labels() -> set[str]:
-    from django.apps import apps
-
-    return {
-        config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS
-    }
-
-
+@cache
 def fingerprint() -> str:
-    """What the golden schema is made of, as one hash: migrations, seeds, languages."""
+    """What the golden schema is made of, as one hash: migrations, seeds, languages.
+
+    Reads some three hundred files, so once per process: its code doesn't change either.
+    """
     digest = hashlib.sha256(f"{FORMAT} {settings.LANGUAGES}".encode())
     sources = [path for _seed, _tokens, paths in _seeds for path in sorted(paths)]
     for path in [*_migration_files(), *sources]:
