@@ -277,8 +277,9 @@ class Cluster:
             )
         for folder in {self.data_dir, self.socket_dir}:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if folder.stat().st_uid not in {self._owner, os.geteuid()}:
-                owner = folder.stat().st_uid
+            # Not following links: the socket's folder may be in the shared /tmp.
+            owner = folder.lstat().st_uid
+            if folder.is_symlink() or owner not in {self._owner, os.geteuid()}:
                 raise DatabaseError(
                     f"{folder} belongs to another user (number {owner}), who ran this project "
                     "before: run as that user, or remove the folder."
