@@ -8,10 +8,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from tenants.models import Tenant
 
-def sender() -> str:
-    """The `From` of the connection's tenant: its name, at its platform host."""
-    tenant = connection.tenant
+
+def sender(tenant: Tenant | None = None) -> str:
+    """The `From` of `tenant`, or of the connection's: its name, at its platform host."""
+    tenant = tenant or connection.tenant
     slug = getattr(tenant, "slug", "")
     if not slug:
         return settings.DEFAULT_FROM_EMAIL

@@ -1,4 +1,9 @@
-"""Forms of the accounts."""
+"""Forms of the accounts.
+
+Those of the editor are in `editor_forms`: they import Wagtail's, which need its tables.
+"""
+
+from typing import Any
 
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import PasswordVerificationMixin
@@ -14,6 +19,6 @@ class AcceptInvitationForm(PasswordVerificationMixin, forms.Form):
     password1 = SetPasswordField(label=_("Password"))
     password2 = PasswordField(label=_("Password (again)"), autocomplete="new-password")
 
-    def __init__(self, *args, user: User, **kwargs) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].user = user

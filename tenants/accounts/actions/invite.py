@@ -122,8 +122,12 @@ def _message(
             render_to_string(f"accounts/email/invitation_{part}", context)
             for part in ("subject.txt", "message.txt", "message.html")
         )
-    message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()), body=text, from_email=mail.sender(), to=[user.email]
-    )
+        message = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=text,
+            # Named here: when the transaction is over, the tenant may not be at hand any more.
+            from_email=mail.sender(places.current_tenant()),
+            to=[user.email],
+        )
     message.attach_alternative(html, "text/html")
     return message
