@@ -11,6 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 # No label names a tenant: 1,503 of them would be 1,503 series each, and tell who is who.
 RESPONSES = Counter("jamaati_responses", "Responses by method and status.", ["method", "status"])
+# Anything may stand where the method does; each value would be a series for ever.
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SECONDS = Histogram("jamaati_response_seconds", "Time taken to answer, in seconds.")
 
 
@@ -51,7 +53,8 @@ def count(
     started = time.perf_counter()
     response = get_response(request)
     SECONDS.observe(time.perf_counter() - started)
-    RESPONSES.labels(request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    RESPONSES.labels(method, response.status_code).inc()
     return response
 
 

@@ -23,7 +23,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     try:
         handle = default_storage.open(name)
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as error:
+    except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404 from error
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return FileResponse(handle, content_type=content_type, as_attachment=content_type not in SHOWN)
