@@ -21,6 +21,11 @@ class SectionListing(TextChoices):
     NOTICES = "notices", _("Notices, newest first")
     SERVICES = "services", _("Services, by title")
 
+    @classmethod
+    def dated(cls) -> tuple["SectionListing", ...]:
+        """Return the listings that have feeds."""
+        return (cls.NEWS, cls.EVENTS, cls.NOTICES)
+
 
 class NewsCategory(TextChoices):
     COUNCIL = "council", _("Council")

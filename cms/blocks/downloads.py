@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.blocks.base import GROUP_LISTS, SectionBlock
+from cms.blocks.choosers import DocumentBlock
 from cms.enums import DocumentCategory
 
 
@@ -12,7 +12,7 @@ class DownloadBlock(blocks.StructBlock):
     """One document; without a title of its own it shows the document's."""
 
     title = blocks.CharBlock(required=False, max_length=200, label=_("Title"))
-    document = DocumentChooserBlock(label=_("Document"))
+    document = DocumentBlock(label=_("Document"))
     date = blocks.DateBlock(required=False, label=_("Date"))
 
     class Meta:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.blocks.base import GROUP_NOTICE, InlineTextBlock
-from cms.blocks.images import PictureBlock
+from cms.blocks.choosers import PictureBlock
 from cms.blocks.links import LinkBlock
 
 

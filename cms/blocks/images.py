@@ -2,13 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
 from cms.blocks.base import GROUP_MEDIA, SectionBlock
-
-
-class PictureBlock(ImageChooserBlock):
-    """An image of the library; its alternative text is kept with it, in each language."""
+from cms.blocks.choosers import PictureBlock
 
 
 class ImageBlock(blocks.StructBlock):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.blocks.base import GROUP_LISTS, SectionBlock
+from cms.blocks.choosers import PageChooserBlock
 
 
 class NewsListBlock(SectionBlock):
@@ -16,7 +17,7 @@ class NewsListBlock(SectionBlock):
     Its template gets `items` (pages) and `section` beside `self`.
     """
 
-    section = blocks.PageChooserBlock(target_model="cms.SectionPage", label=_("Section"))
+    section = PageChooserBlock(target_model="cms.SectionPage", label=_("Section"))
     count = blocks.IntegerBlock(default=3, min_value=1, max_value=12, label=_("How many"))
 
     class Meta:

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.blocks.base import GROUP_LISTS, SectionBlock
+from cms.blocks.choosers import DocumentBlock, PageChooserBlock
 
 
 class LinkValue(blocks.StructValue):
@@ -17,9 +17,11 @@ class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
         """Return the address, or an empty string when what it pointed to is gone."""
+        from cms import navigation  # it imports the pages, which are built of blocks
+
         page = self.get("page")
         if page:
-            return page.url if page.live else ""
+            return navigation.site_data().url_of(page) if page.live else ""
         if self.get("document"):
             return self["document"].url
         return self.get("url") or ""
@@ -47,8 +49,8 @@ class LinkBlock(blocks.StructBlock):
         label=_("Words of the link"),
         help_text=_("Leave empty to use the title of the page."),
     )
-    page = blocks.PageChooserBlock(required=False, label=_("Page of this site"))
-    document = DocumentChooserBlock(required=False, label=_("Document"))
+    page = PageChooserBlock(required=False, label=_("Page of this site"))
+    document = DocumentBlock(required=False, label=_("Document"))
     url = blocks.URLBlock(required=False, label=_("Address on another site"))
 
     class Meta:

@@ -194,7 +194,6 @@ class Migration(migrations.Migration):
                 ('hero_title', models.CharField(blank=True, help_text="Leave empty to show the commune's name.", max_length=120, verbose_name='welcome title')),
                 ('hero_text', models.TextField(blank=True, max_length=300, verbose_name='welcome text')),
                 ('quick_tasks', cms.fields.BodyField(blank=True, help_text='What people come for most: six cards read best.', verbose_name='top tasks')),
-                ('hero_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.communeimage', verbose_name='welcome picture')),
                 ('listing_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.communeimage', verbose_name='picture for lists')),
             ],
             options={

@@ -15,6 +15,7 @@ class ContactPage(BasePage):
 
     officers = BodyField(OfficerListBlock, blank=True, verbose_name=_("offices and officers"))
 
+    searchable = (*BasePage.searchable, "officers")
     content_panels = [*BasePage.content_panels, FieldPanel("officers")]
     template = "cms/pages/contact_page.html"
     parent_page_types = ["cms.HomePage"]

@@ -16,6 +16,7 @@ class EventPage(BasePage):
     end = models.DateTimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
 
+    searchable = (*BasePage.searchable, "place")
     content_panels = [
         BasePage.content_panels[0],
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),

@@ -22,14 +22,6 @@ class HomePage(BasePage):
         help_text=_("Leave empty to show the commune's name."),
     )
     hero_text = models.TextField(_("welcome text"), max_length=300, blank=True)
-    hero_image = models.ForeignKey(
-        "cms.CommuneImage",
-        verbose_name=_("welcome picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     quick_tasks = BodyField(
         TaskListBlock,
         blank=True,
@@ -38,10 +30,11 @@ class HomePage(BasePage):
         help_text=_("What people come for most: six cards read best."),
     )
 
+    searchable = (*BasePage.searchable, "hero_title", "hero_text")
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel("hero_title"), FieldPanel("hero_text"), FieldPanel("hero_image")],
+            [FieldPanel("hero_title"), FieldPanel("hero_text")],
             _("Welcome"),
         ),
         FieldPanel("quick_tasks"),

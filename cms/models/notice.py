@@ -32,6 +32,7 @@ class NoticePage(BasePage):
     )
     documents = BodyField(DocumentListBlock, blank=True, verbose_name=_("documents"))
 
+    searchable = (*BasePage.searchable, "reference", "documents")
     content_panels = [
         BasePage.content_panels[0],
         FieldRowPanel([FieldPanel("notice_type"), FieldPanel("reference")]),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -38,3 +41,16 @@ class SectionPage(BasePage):
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add `items`, `page_obj` and `filters` (see `cms.listings.section_context`)."""
+        from cms.listings import section_context
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | section_context(self, request)
+
+    def latest(self, count: int) -> list[BasePage]:
+        """Return the newest pages of the section; of events, the next ones."""
+        from cms.listings import latest
+
+        return latest(self, count)

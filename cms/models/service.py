@@ -26,6 +26,18 @@ class ServicePage(BasePage):
     online_url = models.URLField(_("online service"), blank=True)
     reference = models.CharField(_("legal reference"), max_length=300, blank=True)
 
+    searchable = (
+        *BasePage.searchable,
+        "audience",
+        "documents",
+        "how",
+        "fee",
+        "delay",
+        "outcome",
+        "remedies",
+        "contact",
+        "reference",
+    )
     content_panels = [
         *BasePage.content_panels[:2],
         MultiFieldPanel(

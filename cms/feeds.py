@@ -1,0 +1,126 @@
+"""RSS and Atom feeds of news, events and notices, and a calendar of events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from cms import navigation
+from cms.enums import SectionListing
+from cms.listings import visible
+from cms.models import BasePage, EventPage, NewsPage, NoticePage
+
+MAX_ITEMS = 30
+SYNTAXES: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+# What each kind of feed lists, and the field that orders it.
+KINDS: dict[str, tuple[type[BasePage], str]] = {
+    SectionListing.NEWS: (NewsPage, "date"),
+    SectionListing.EVENTS: (EventPage, "start"),
+    SectionListing.NOTICES: (NoticePage, "publication_date"),
+}
+
+
+@require_safe
+def feed(request: HttpRequest, kind: str, syntax: str) -> HttpResponse:
+    """Return the newest pages of a kind, in the active language, as RSS, Atom or iCalendar.
+
+    Addresses are on the tenant's primary host, whatever host was asked.
+    """
+    data = navigation.site_data()
+    if kind not in KINDS or data.home is None:
+        raise Http404
+    if syntax == "ics" and kind == SectionListing.EVENTS:
+        return _calendar(request, data)
+    if syntax not in SYNTAXES:
+        raise Http404
+    return _syndicate(request, data, kind, SYNTAXES[syntax])
+
+
+def _syndicate(
+    request: HttpRequest, data: navigation.SiteData, kind: str, syntax: type[SyndicationFeed]
+) -> HttpResponse:
+    base = request.tenant.base_url
+    titles = [one.title for one in data.feeds if f"/{kind}." in one.url]
+    title = " · ".join([*titles, data.identity.name])
+    generator = syntax(
+        title=title,
+        link=base + data.home.url,
+        description=title,
+        language=get_language(),
+        feed_url=base + request.path,
+    )
+    for page in _entries(kind, data):
+        when = _publication(page, kind)
+        generator.add_item(
+            title=page.title,
+            link=base + data.url_of(page),
+            description=page.summary,
+            pubdate=when,
+            updateddate=page.last_published_at or when,
+            unique_id=f"urn:uuid:{page.translation_key}",
+            unique_id_is_permalink=False,
+        )
+    response = HttpResponse(content_type=generator.content_type)
+    generator.write(response, "utf-8")
+    return response
+
+
+def _calendar(request: HttpRequest, data: navigation.SiteData) -> HttpResponse:
+    """Return the events as iCalendar (RFC 5545), times in UTC."""
+    base = request.tenant.base_url
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Jamaati//Events//EN"]
+    for event in _entries(SectionListing.EVENTS, data):
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{event.translation_key}@{request.tenant.primary_host}",
+            f"DTSTAMP:{_stamp(event.last_published_at or event.start)}",
+            f"DTSTART:{_stamp(event.start)}",
+            *([f"DTEND:{_stamp(event.end)}"] if event.end else []),
+            f"SUMMARY:{_ical_text(event.title)}",
+            *([f"LOCATION:{_ical_text(event.place)}"] if event.place else []),
+            f"URL:{base}{data.url_of(event)}",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    body = "".join(f"{_folded(line)}\r\n" for line in lines)
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+
+
+def _entries(kind: str, data: navigation.SiteData) -> list[BasePage]:
+    model, order = KINDS[kind]
+    pages = visible(model.objects.filter(path__startswith=data.home.path)).defer("body")
+    return list(pages.order_by(f"-{order}", "-pk")[:MAX_ITEMS])
+
+
+def _publication(page: BasePage, kind: str) -> datetime:
+    """Return when an entry came out: its own date, but never an event's, which is to come."""
+    if kind == SectionListing.EVENTS:
+        return page.first_published_at or page.start
+    day = getattr(page, KINDS[kind][1])
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _ical_text(text: str) -> str:
+    """Escape a text value (RFC 5545, 3.3.11)."""
+    for char in ("\\", ";", ","):
+        text = text.replace(char, f"\\{char}")
+    return " ".join(text.split())
+
+
+def _folded(line: str) -> str:
+    """Break a line at 75 bytes, never inside a letter (RFC 5545, 3.1)."""
+    pieces = [""]
+    for char in line:
+        if len((pieces[-1] + char).encode()) > 74:
+            pieces.append("")
+        pieces[-1] += char
+    return "\r\n ".join(pieces)

@@ -1,0 +1,165 @@
+"""The anonymous page cache: whole responses, before Django's own work begins.
+
+`TenantMiddleware` has already chosen the tenant, so that every key starts with its schema.
+Everything below this middleware (sessions, languages, compression, headers) is skipped for
+a page that is kept. Publishing starts a new generation, and so a new set of keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import time
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
+from django_tenants.utils import get_public_schema_name
+
+from cms import generation
+from cms.listings import FILTER_PARAMETER, PAGE_PARAMETER
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Query parameters that change a page. A request with any other is answered, never kept:
+# nobody can fill the cache by inventing parameters.
+ALLOWED_QUERY = frozenset({FILTER_PARAMETER, PAGE_PARAMETER})
+# What stays out whatever its headers say: the editor, accounts, files, the look.
+NEVER = ("/admin/", "/account/", "/documents/", "/media/", "/theme/", "/static/")
+# Seconds during which an edge may answer with an old page while the application is down.
+STALE_SECONDS = 24 * 3600
+# Said of a response by the headers that an edge and a browser need of it.
+_KEPT_HEADERS = (
+    "Content-Type",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Location",
+    "Referrer-Policy",
+    "Strict-Transport-Security",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Vary",
+    "Cache-Control",
+    "ETag",
+    "Last-Modified",
+    "Surrogate-Key",
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A response as the cache holds it."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """Return the response, or a 304 for whoever has it already."""
+        response = HttpResponse(self.body, status=self.status)
+        for name, value in self.headers.items():
+            response.headers[name] = value
+        response.headers["X-Page-Cache"] = "hit"
+        return _conditional(request, response)
+
+
+class PageCacheMiddleware:
+    """Answers anonymous requests for pages from the cache, and keeps what is fit for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _may_be_kept(request):
+            return self.get_response(request)
+        cache = generation.store()
+        # Read before the page is made: what is published meanwhile makes the page stale.
+        current = generation.current()
+        key = _key(request, current)
+        kept = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
+        if kept is not None:
+            return kept.response(request)
+        response = self.get_response(request)
+        if not _is_fit(response):
+            return response
+        _address_to_edge(request, response, current)
+        if settings.PAGE_CACHE_SECONDS:
+            cache.set(key, _keep(response), settings.PAGE_CACHE_SECONDS)
+        return _conditional(request, response)
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    """Tell whether the request is anybody's: a page of a tenant, read without a session."""
+    return (
+        request.method in ("GET", "HEAD")
+        and connection.schema_name != get_public_schema_name()
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "Authorization" not in request.headers
+        and not request.path.startswith(NEVER)
+        and request.GET.keys() <= ALLOWED_QUERY
+        and all(len(values) == 1 for _name, values in request.GET.lists())
+    )
+
+
+def _key(request: HttpRequest, current: str) -> str:
+    """Return the key of a page; the cache puts the tenant's schema before it."""
+    query = "&".join(f"{name}={request.GET[name]}" for name in sorted(request.GET))
+    gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    parts = (request.scheme, request.get_host(), request.path, query, str(gzip))
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"cms:page:{current}:{digest}"
+
+
+def _is_fit(response: HttpResponse) -> bool:
+    """Tell whether a response is the same for everybody."""
+    policy = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code in (200, 301)
+        and not response.streaming
+        and not response.cookies
+        and "private" not in policy
+        and "no-store" not in policy
+        and "no-cache" not in policy
+    )
+
+
+def _address_to_edge(request: HttpRequest, response: HttpResponse, current: str) -> None:
+    """Say how long the edge may keep the page, by what keys it is purged, and its version.
+
+    Browsers ask each time (a 304 costs little), so that nobody sees an old page after a
+    purge, nor the anonymous page after signing in.
+    """
+    if "Cache-Control" not in response.headers:
+        patch_cache_control(
+            response,
+            public=True,
+            max_age=0,
+            s_maxage=settings.EDGE_CACHE_SECONDS,
+            stale_if_error=STALE_SECONDS,
+        )
+    # Sessions and languages said that the page depends on cookies; for the anonymous it
+    # doesn't: the language is in the address, and a session never comes this way.
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Surrogate-Key"] = f"{connection.schema_name} {connection.schema_name}-pages"
+    digest = hashlib.sha256(response.content).hexdigest()[:32]
+    response.headers["ETag"] = f'W/"{digest}"'
+    response.headers.setdefault("Last-Modified", http_date(time()))
+
+
+def _keep(response: HttpResponse) -> Kept:
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    return Kept(response.status_code, headers, response.content)
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a 304 where the reader's copy is current, else the response."""
+    answer = get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+    if isinstance(answer, HttpResponseNotModified):
+        for name in ("Cache-Control", "Vary", "Surrogate-Key"):
+            answer.headers[name] = response.headers[name]
+    return answer
