@@ -212,6 +212,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--force", action="store_true", help="build again what is up to date")
+    parser.add_argument("--quiet", action="store_true", help="say nothing if up to date")
     parser.add_argument("--sizes", action="store_true", help="list the built files")
     options = parser.parse_args(arguments)
     try:
@@ -221,8 +222,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.sizes:
         print(sizes())
-    else:
-        print("Fonts: built." if done else "Fonts: up to date.")
+    elif done or not options.quiet:
+        print("Web fonts: built." if done else "Web fonts: up to date.")
     return 0
 
 

@@ -344,9 +344,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--list", action="store_true", help="with check: list what Tamazight still lacks"
     )
+    parser.add_argument(
+        "--quiet", action="store_true", help="with compile: say nothing if up to date"
+    )
 
 
-def run(action: str, list_gaps: bool = False) -> int:
+def run(action: str, list_gaps: bool = False, quiet: bool = False) -> int:
     """Carry out one action; return the exit code."""
     if action == "extract":
         changed = extract()
@@ -354,7 +357,9 @@ def run(action: str, list_gaps: bool = False) -> int:
             print(path.relative_to(BASE_DIR))
         print(f"{len(changed)} catalogues changed.")
     elif action == "compile":
-        print(f"{compile_catalogues()} catalogues compiled.")
+        done = compile_catalogues()
+        if done or not quiet:
+            print(f"{done} message catalogues compiled.")
     elif count := check(list_gaps):
         print(f"{count} problems. `make messages` extracts; the translations are to be written.")
         return 1
@@ -366,7 +371,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     add_arguments(parser)
     options = parser.parse_args(arguments)
-    return run(options.action, options.list)
+    return run(options.action, options.list, options.quiet)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         """Declare the arguments of `infra.messages`."""
         messages.add_arguments(parser)
 
-    def handle(self, *args: Any, action: str, list: bool, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Carry out one action."""
-        if code := messages.run(action, list_gaps=list):
+        if code := messages.run(options["action"], options["list"], options["quiet"]):
             sys.exit(code)
