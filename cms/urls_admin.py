@@ -3,4 +3,8 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin_urls
 
-urlpatterns = [path("", include(wagtail_admin_urls))]
+urlpatterns = [
+    # First, so that Wagtail's own sign-in pages lead to the platform's.
+    path("", include("tenants.accounts.urls_admin")),
+    path("", include(wagtail_admin_urls)),
+]

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from tenants import mail
 from tenants.accounts import crypto, journal, lockout, places
 from tenants.accounts.models import User
 
@@ -103,6 +104,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return places.home_of(request.user)
 
     # E-mail ---------------------------------------------------------------------------
+
+    def get_from_email(self) -> str:
+        return mail.sender(places.current_tenant())
 
     def format_email_subject(self, subject: str) -> str:
         return f"{places.site_name()} – {subject}"

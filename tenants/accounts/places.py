@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context
 
 from tenants.accounts.models import User
 from tenants.middleware import PORTAL
@@ -28,7 +29,9 @@ def current_tenant() -> Tenant | None:
     tenant = connection.tenant
     if isinstance(tenant, Tenant):
         return tenant
-    return Tenant.objects.select_related("territory").get(schema_name=connection.schema_name)
+    schema_name = connection.schema_name
+    with schema_context(PORTAL.schema_name):
+        return Tenant.objects.select_related("territory").get(schema_name=schema_name)
 
 
 def site_name() -> str:
