@@ -21,7 +21,6 @@ UNKNOWN = {
 }
 
 
-
 class Kind(NamedTuple):
     """The words for a kind of territory; `of_zgh` is the Amazigh one after « of »."""
 

@@ -27,9 +27,7 @@ def french(value: Any) -> Any:
     HTML tags, addresses and everything else alone.
     """
     if isinstance(value, str):
-        return "".join(
-            part if part.startswith("<") else _set(part) for part in _TAG.split(value)
-        )
+        return "".join(part if part.startswith("<") else _set(part) for part in _TAG.split(value))
     if isinstance(value, dict):
         return {key: one if key in VERBATIM else french(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

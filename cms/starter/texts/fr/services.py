@@ -21,9 +21,9 @@ UNCONFIRMED = note(
 )
 CIVIL_STATUS = "Loi 37-99 relative à l'état civil, décret 2-99-665 du 9 octobre 2002"
 RECEIPT_REMEDIES = (
-    "<p>Gardez votre récépissé : le délai court à partir de lui. Un refus doit être motivé par écrit. "
-    "Si l'administration garde le silence, certaines autorisations sont réputées accordées (décret "
-    "2-22-141) ; le gouverneur délivre alors une attestation.</p>"
+    "<p>Gardez votre récépissé : le délai court à partir de lui. Un refus doit être motivé par "
+    "écrit. Si l'administration garde le silence, certaines autorisations sont réputées accordées "
+    "(décret 2-22-141) ; le gouverneur délivre alors une attestation.</p>"
 )
 
 PAGES = {
@@ -41,9 +41,9 @@ PAGES = {
             "how": (
                 "<ol><li>Adressez-vous au bureau d'état civil de la commune où la naissance est "
                 "inscrite.</li>"
-                "<li>Précisez : extrait ou copie intégrale.</li></ol>"
-                "<p>Vous pouvez aussi recevoir l'acte par courrier recommandé grâce au portail national "
-                "watiqa.ma, si la commune qui tient le registre y participe.</p>"
+                "<li>Précisez : extrait ou copie intégrale.</li>"
+                "</ol><p>Vous pouvez aussi recevoir l'acte par courrier recommandé grâce au "
+                "portail national watiqa.ma, si la commune qui tient le registre y participe.</p>"
             ),
             "fee": "Timbre de 2 dirhams (à confirmer par la commune)",
             "delay": "En principe immédiat (à confirmer par la commune)",
@@ -55,8 +55,8 @@ PAGES = {
         },
         body=[
             text(
-                "<p>Une naissance se déclare au bureau d'état civil dans les 30 jours ; passé ce délai, il "
-                "faut un jugement.</p>",
+                "<p>Une naissance se déclare au bureau d'état civil dans les 30 jours ; passé ce "
+                "délai, il faut un jugement.</p>",
                 "Déclarer une naissance",
             ),
             UNCONFIRMED,
@@ -129,8 +129,8 @@ PAGES = {
         body=[
             note(
                 "Vous n'en avez peut-être pas besoin",
-                "<p>L'administration ne peut pas exiger de signature légalisée ni de copie certifiée "
-                "conforme dans le dossier d'un acte administratif (loi 55-19).</p>",
+                "<p>L'administration ne peut pas exiger de signature légalisée ni de copie "
+                "certifiée conforme dans le dossier d'un acte administratif (loi 55-19).</p>",
             ),
             UNCONFIRMED,
         ],
@@ -138,7 +138,7 @@ PAGES = {
     "services.building": PageText(
         title="Permis de construire",
         slug="permis-de-construire",
-        summary="L'autorisation de construire ou d'agrandir, sur la plateforme nationale rokhas.ma.",
+        summary="L'autorisation de construire ou d'agrandir, sur la plateforme rokhas.ma.",
         fields={
             "audience": "Le propriétaire ou qui le représente, et l'architecte du projet",
             "documents": (
@@ -146,10 +146,11 @@ PAGES = {
                 "confirmer par la commune.</p>"
             ),
             "how": (
-                "<ol><li>Déposez le dossier sur la plateforme nationale rokhas.ma, voie obligatoire.</li>"
+                "<ol><li>Déposez le dossier sur la plateforme nationale rokhas.ma, voie "
+                "obligatoire.</li>"
                 "<li>La commission compétente l'étudie et rend un avis.</li>"
-                "<li>Vous suivez le dossier et recevez la décision sur la plateforme.</li></ol>"
-                "<p>Le guichet unique de l'urbanisme se trouve dans les communes de plus de "
+                "<li>Vous suivez le dossier et recevez la décision sur la plateforme.</li>"
+                "</ol><p>Le guichet unique de l'urbanisme se trouve dans les communes de plus de "
                 "50 000 habitants, et à la préfecture ou à la province pour les autres.</p>"
             ),
             "fee": CONFIRM,
@@ -162,8 +163,9 @@ PAGES = {
         },
         body=[
             text(
-                "<p>Lotissement, groupe d'habitations et morcellement (loi 25-90), réfection, démolition, "
-                "permis d'habiter et certificat de conformité se demandent de la même façon.</p>",
+                "<p>Lotissement, groupe d'habitations et morcellement (loi 25-90), réfection, "
+                "démolition, permis d'habiter et certificat de conformité se demandent de la même "
+                "façon.</p>",
                 "Autres autorisations d'urbanisme",
             ),
             UNCONFIRMED,
@@ -176,12 +178,12 @@ PAGES = {
         fields={
             "audience": "Commerçants, artisans et entreprises",
             "documents": (
-                "<p>La plateforme nationale rokhas.ma donne la liste des pièces selon l'activité. À "
-                "confirmer par la commune.</p>"
+                "<p>La plateforme nationale rokhas.ma donne la liste des pièces selon l'activité. "
+                "À confirmer par la commune.</p>"
             ),
             "how": (
-                "<p>Tout se passe sur la plateforme nationale rokhas.ma : dépôt, suivi et remise de "
-                "l'autorisation signée électroniquement.</p>"
+                "<p>Tout se passe sur la plateforme nationale rokhas.ma : dépôt, suivi et remise "
+                "de l'autorisation signée électroniquement.</p>"
             ),
             "fee": CONFIRM,
             "delay": CONFIRM,
@@ -222,36 +224,37 @@ PAGES = {
             "audience": "Les citoyennes et citoyens, et les étrangers en séjour régulier "
             "(articles 3 et 4)",
             "documents": (
-                "<p>Le formulaire de demande rempli : votre identité, comment vous joindre, ce que vous "
-                "demandez et sous quelle forme vous souhaitez le recevoir.</p>"
+                "<p>Le formulaire de demande rempli : votre identité, comment vous joindre, ce "
+                "que vous demandez et sous quelle forme vous souhaitez le recevoir.</p>"
             ),
             "how": (
-                "<p>Sur le portail national chafafiya.ma, au siège de la commune, par courrier ou par "
-                "courriel.</p>"
+                "<p>Sur le portail national chafafiya.ma, au siège de la commune, par courrier ou "
+                "par courriel.</p>"
             ),
             "fee": "Gratuit ; seuls la copie ou l'envoi peuvent être à votre charge",
             "delay": "20 jours ouvrables, prolongeables une fois ; 3 jours en cas d'urgence",
             "outcome": "L'information demandée, ou un refus motivé qui indique les recours",
             "remedies": (
-                "<ol><li>Une réclamation à la présidence du conseil, dans les 20 jours ouvrables qui "
-                "suivent la fin du délai ou la réponse.</li>"
-                "<li>Une plainte à la Commission du droit d'accès à l'information "
-                '(<a href="https://www.cdai.ma/">cdai.ma</a>), dans les 30 jours.</li>'
-                "<li>Un recours au tribunal administratif, dans les 60 jours qui suivent la réponse de la "
-                "commission ou la fin de son délai.</li></ol>"
+                "<ol><li>Une réclamation à la présidence du conseil, dans les 20 jours ouvrables "
+                "qui suivent la fin du délai ou la réponse.</li>"
+                "<li>Une plainte à la Commission du droit d'accès à l'information (<a "
+                'href="https://www.cdai.ma/">cdai.ma</a>), dans les 30 jours.</li>'
+                "<li>Un recours au tribunal administratif, dans les 60 jours qui suivent la "
+                "réponse de la commission ou la fin de son délai.</li></ol>"
             ),
             "contact": (
-                "<p>Personnes chargées de l'information : la commune publie leurs noms et coordonnées "
-                '(article 12) sur la page <a href="page:contact">Contact</a>.</p>'
+                "<p>Personnes chargées de l'information : la commune publie leurs noms et "
+                'coordonnées (article 12) sur la page <a href="page:contact">Contact</a>.</p>'
             ),
             "online_url": "https://www.chafafiya.ma/",
             "reference": "Loi 31-13 relative au droit d'accès à l'information",
         },
         body=[
             text(
-                '<p>Voyez d\'abord les <a href="page:documents">documents</a> : ce que vous cherchez y est '
-                "peut-être déjà.</p><p>L'article 7 de la loi excepte certaines informations, dont celles "
-                "qui touchent à la défense nationale, à la sécurité de l'État et à la vie privée.</p>",
+                '<p>Voyez d\'abord les <a href="page:documents">documents</a> : ce que vous '
+                "cherchez y est peut-être déjà.</p>"
+                "<p>L'article 7 de la loi excepte certaines informations, dont celles qui "
+                "touchent à la défense nationale, à la sécurité de l'État et à la vie privée.</p>",
                 "Avant de demander",
             )
         ],

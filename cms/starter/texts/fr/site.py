@@ -99,7 +99,11 @@ PAGES = {
             ),
             figures(
                 "La commune en chiffres",
-                ("[[population]]", "habitants (population légale)", "HCP, RGPH [[population_year]]"),
+                (
+                    "[[population]]",
+                    "habitants (population légale)",
+                    "HCP, RGPH [[population_year]]",
+                ),
             ),
             links(
                 "Portails nationaux utiles",
@@ -118,9 +122,9 @@ PAGES = {
         summary="Ce que vous pouvez demander à la commune, ce qu'il faut apporter et où aller.",
         body=[
             text(
-                "<p>Chaque fiche présente un service : qui peut le demander, les pièces à fournir, la "
-                "marche à suivre, et que faire en cas de refus ou de retard. Ce que la commune n'a pas "
-                "encore confirmé est signalé clairement.</p>"
+                "<p>Chaque fiche présente un service : qui peut le demander, les pièces à "
+                "fournir, la marche à suivre, et que faire en cas de refus ou de retard. Ce que "
+                "la commune n'a pas encore confirmé est signalé clairement.</p>"
             ),
             faq(
                 "Vos droits quand vous demandez un acte administratif",
@@ -141,8 +145,9 @@ PAGES = {
                 ),
                 (
                     "Quel est le délai maximal ?",
-                    "<p>Soixante jours au plus, trente pour les décisions liées à l'investissement, sauf "
-                    "les cas où la loi prévoit plus. Le délai propre à un acte peut être plus court.</p>",
+                    "<p>Soixante jours au plus, trente pour les décisions liées à "
+                    "l'investissement, sauf les cas où la loi prévoit plus. Le délai propre à un "
+                    "acte peut être plus court.</p>",
                 ),
                 (
                     "Et si ma demande est refusée ?",
@@ -162,14 +167,15 @@ PAGES = {
         summary="Le conseil de la commune : son rôle, ses membres, ses sessions, son programme.",
         body=[
             text(
-                "<p>Le conseil, assemblée élue, délibère sur les affaires qui relèvent de la commune. Son "
-                "travail est régi par la loi organique 113-14 relative aux communes et par le règlement "
-                "intérieur qu'il adopte (article 32).</p>"
+                "<p>Le conseil, assemblée élue, délibère sur les affaires qui relèvent de la "
+                "commune. Son travail est régi par la loi organique 113-14 relative aux communes "
+                "et par le règlement intérieur qu'il adopte (article 32).</p>"
                 "<p>Ses séances sont publiques : chacune et chacun peut y assister.</p>"
             ),
             note(
                 TO_COMPLETE,
-                "<p>Ici viendront le règlement intérieur du conseil et le mot de sa présidence.</p>",
+                "<p>Ici viendront le règlement intérieur du conseil et le mot de sa "
+                "présidence.</p>",
                 "warning",
             ),
         ],
@@ -189,10 +195,11 @@ PAGES = {
             ),
             text(
                 "<p>Le conseil tient trois sessions ordinaires par an, en février, mai et octobre "
-                "(article 33 de la loi organique 113-14). Des sessions extraordinaires sont possibles."
-                "</p><p>Si votre pétition est recevable, elle est soumise au conseil à la session "
-                "ordinaire suivante : voyez "
-                '<a href="page:participation.petitions">comment déposer une pétition</a>.</p>'
+                "(article 33 de la loi organique 113-14). Des sessions extraordinaires sont "
+                "possibles.</p>"
+                "<p>Si votre pétition est recevable, elle est soumise au conseil à la session "
+                'ordinaire suivante : voyez <a href="page:participation.petitions">comment '
+                "déposer une pétition</a>.</p>"
             ),
             note(
                 TO_COMPLETE,
@@ -208,16 +215,16 @@ PAGES = {
         summary="La présidence, le bureau, les membres et les commissions.",
         body=[
             text(
-                "<p>Le bureau réunit la présidente ou le président et les vice-présidents. Le conseil a "
-                "aussi un secrétaire et son adjoint, des commissions permanentes qui étudient les "
-                "questions avant le vote, et une instance consultative de l'équité, de l'égalité des "
-                "chances et de l'approche genre.</p>"
+                "<p>Le bureau réunit la présidente ou le président et les vice-présidents. Le "
+                "conseil a aussi un secrétaire et son adjoint, des commissions permanentes qui "
+                "étudient les questions avant le vote, et une instance consultative de l'équité, "
+                "de l'égalité des chances et de l'approche genre.</p>"
             ),
             note(
                 TO_COMPLETE,
-                "<p>Ici viendront les noms de la présidence, des vice-présidents, des membres et des "
-                "responsables de commission, que le droit d'accès à l'information demande de publier "
-                "(loi 31-13).</p>",
+                "<p>Ici viendront les noms de la présidence, des vice-présidents, des membres et "
+                "des responsables de commission, que le droit d'accès à l'information demande de "
+                "publier (loi 31-13).</p>",
                 "warning",
             ),
         ],
@@ -228,20 +235,20 @@ PAGES = {
         summary="Le programme d'action de la commune, ses projets et son budget.",
         body=[
             text(
-                "<p>Le programme d'action fixe les projets prioritaires du mandat. Il s'élabore de façon "
-                "participative, selon le décret 2-16-301 du 29 juin 2016, qui règle aussi son suivi, son "
-                "actualisation et son évaluation.</p>",
+                "<p>Le programme d'action fixe les projets prioritaires du mandat. Il s'élabore "
+                "de façon participative, selon le décret 2-16-301 du 29 juin 2016, qui règle "
+                "aussi son suivi, son actualisation et son évaluation.</p>",
                 "Programme d'action",
             ),
             text(
-                "<p>Le conseil vote le budget de la commune. Les états financiers et comptables sont "
-                "publiés par voie électronique (article 272 de la loi organique 113-14).</p>",
+                "<p>Le conseil vote le budget de la commune. Les états financiers et comptables "
+                "sont publiés par voie électronique (article 272 de la loi organique 113-14).</p>",
                 "Budget",
             ),
             note(
                 TO_COMPLETE,
-                "<p>Ici viendront le programme d'action et l'avancement des projets ; le budget et les "
-                'comptes sont publiés parmi les <a href="page:documents">documents</a>.</p>',
+                "<p>Ici viendront le programme d'action et l'avancement des projets ; le budget "
+                'et les comptes sont publiés parmi les <a href="page:documents">documents</a>.</p>',
                 "warning",
             ),
         ],
@@ -252,9 +259,9 @@ PAGES = {
         summary="Déposez une pétition, répondez à une consultation, demandez une information.",
         body=[
             text(
-                "<p>La vie de la commune est l'affaire de toutes et de tous. Vous pouvez proposer un point "
-                "au conseil, donner votre avis sur un projet, demander une information ou assister à une "
-                "séance.</p>"
+                "<p>La vie de la commune est l'affaire de toutes et de tous. Vous pouvez proposer "
+                "un point au conseil, donner votre avis sur un projet, demander une information "
+                "ou assister à une séance.</p>"
             ),
             links(
                 "Participer aussi",
@@ -270,45 +277,45 @@ PAGES = {
         summary="Comment demander au conseil d'inscrire une question à son ordre du jour.",
         body=[
             text(
-                "<p>Une pétition est une demande écrite pour que le conseil inscrive à son ordre du jour "
-                "une question qui relève de ses compétences. Les articles 121 à 125 de la loi organique "
-                "113-14 la régissent ; le décret 2-16-403 du 6 octobre 2016 en fixe la forme et les "
-                "pièces.</p>"
-                "<p>Elle ne doit pas porter atteinte aux constantes de la Nation énoncées à l'article 1 de "
-                "la Constitution.</p>"
+                "<p>Une pétition est une demande écrite pour que le conseil inscrive à son ordre "
+                "du jour une question qui relève de ses compétences. Les articles 121 à 125 de la "
+                "loi organique 113-14 la régissent ; le décret 2-16-403 du 6 octobre 2016 en fixe "
+                "la forme et les pièces.</p>"
+                "<p>Elle ne doit pas porter atteinte aux constantes de la Nation énoncées à "
+                "l'article 1 de la Constitution.</p>"
             ),
             text(
-                "<ol><li>Les signataires choisissent parmi eux un mandataire ; une association est "
-                "représentée par son représentant légal.</li>"
-                "<li>La pétition et ses pièces sont déposées auprès de la présidence du conseil, contre "
-                "récépissé.</li>"
+                "<ol><li>Les signataires choisissent parmi eux un mandataire ; une association "
+                "est représentée par son représentant légal.</li>"
+                "<li>La pétition et ses pièces sont déposées auprès de la présidence du conseil, "
+                "contre récépissé.</li>"
                 "<li>La présidence la transmet au bureau, qui vérifie les conditions.</li>"
-                "<li>Recevable, elle est inscrite à l'ordre du jour de la session ordinaire suivante et "
-                "étudiée d'abord par la ou les commissions compétentes ; le mandataire ou le représentant "
-                "légal en est informé.</li>"
-                "<li>Irrecevable, elle donne lieu à une décision motivée, notifiée dans les trois mois "
-                "qui suivent sa réception.</li></ol>",
+                "<li>Recevable, elle est inscrite à l'ordre du jour de la session ordinaire "
+                "suivante et étudiée d'abord par la ou les commissions compétentes ; le "
+                "mandataire ou le représentant légal en est informé.</li>"
+                "<li>Irrecevable, elle donne lieu à une décision motivée, notifiée dans les trois "
+                "mois qui suivent sa réception.</li></ol>",
                 "Les étapes",
             ),
             faq(
                 "Questions fréquentes",
                 (
                     "Qui peut déposer une pétition ?",
-                    "<p>Les citoyennes et citoyens (article 123) et les associations (article 124), aux "
-                    "conditions de la loi, dont le nombre de signatures. La commune vous confirme le "
-                    "nombre exigé.</p>",
+                    "<p>Les citoyennes et citoyens (article 123) et les associations (article "
+                    "124), aux conditions de la loi, dont le nombre de signatures. La commune "
+                    "vous confirme le nombre exigé.</p>",
                 ),
                 (
                     "Peut-on le faire en ligne ?",
-                    "<p>Oui : le mandataire peut déposer la pétition, recueillir les signatures et suivre "
-                    "le dossier sur le portail national "
-                    '<a href="https://www.eparticipation.ma/">eparticipation.ma</a>.</p>',
+                    "<p>Oui : le mandataire peut déposer la pétition, recueillir les signatures "
+                    "et suivre le dossier sur le portail national <a "
+                    'href="https://www.eparticipation.ma/">eparticipation.ma</a>.</p>',
                 ),
             ),
             note(
                 TO_COMPLETE,
-                "<p>Ici viendront le modèle de pétition, le bureau où la déposer, les pétitions reçues et "
-                "leurs suites.</p>",
+                "<p>Ici viendront le modèle de pétition, le bureau où la déposer, les pétitions "
+                "reçues et leurs suites.</p>",
                 "warning",
             ),
         ],
@@ -319,8 +326,8 @@ PAGES = {
         summary="Les projets soumis à votre avis, et ce qu'ont donné les consultations passées.",
         body=[
             text(
-                "<p>La commune présente ici les projets sur lesquels elle souhaite votre avis : le sujet, "
-                "les documents, la date limite, puis la synthèse des réponses.</p>"
+                "<p>La commune présente ici les projets sur lesquels elle souhaite votre avis : "
+                "le sujet, les documents, la date limite, puis la synthèse des réponses.</p>"
             ),
             note(
                 "Aucune consultation ouverte",
@@ -349,30 +356,30 @@ PAGES = {
             )
         ],
     ),
-    "events": PageText(
+    "news.events": PageText(
         title="Agenda",
         slug="agenda",
         summary="Les sessions du conseil, les activités et les rencontres à venir.",
         body=[
             text(
-                "<p>Ici sont annoncés les sessions du conseil, les rencontres publiques et les rendez-vous "
-                "culturels et sportifs.</p>"
+                "<p>Ici sont annoncés les sessions du conseil, les rencontres publiques et les "
+                "rendez-vous culturels et sportifs.</p>"
             )
         ],
     ),
-    "notices": PageText(
+    "news.notices": PageText(
         title="Annonces",
         slug="annonces",
         summary="Appels d'offres, recrutements, enquêtes publiques et avis de la commune.",
         body=[
             text(
-                "<ul><li><b>Appels d'offres :</b> les marchés que la commune lance et leurs résultats ; "
-                'aussi sur le <a href="https://www.marchespublics.gov.ma/">portail des marchés '
-                "publics</a>.</li>"
-                "<li><b>Recrutements :</b> les concours, leurs conditions et leurs listes ; aussi sur "
-                '<a href="https://www.emploi-public.ma/">emploi-public.ma</a>.</li>'
-                "<li><b>Enquêtes publiques :</b> les projets ouverts à vos remarques pendant un temps "
-                "donné.</li>"
+                "<ul><li><b>Appels d'offres :</b> les marchés que la commune lance et leurs "
+                'résultats ; aussi sur le <a href="https://www.marchespublics.gov.ma/">portail '
+                "des marchés publics</a>.</li>"
+                "<li><b>Recrutements :</b> les concours, leurs conditions et leurs listes ; aussi "
+                'sur <a href="https://www.emploi-public.ma/">emploi-public.ma</a>.</li>'
+                "<li><b>Enquêtes publiques :</b> les projets ouverts à vos remarques pendant un "
+                "temps donné.</li>"
                 "<li><b>Autres avis :</b> ce que la commune souhaite vous faire savoir.</li></ul>"
             )
         ],
@@ -401,11 +408,14 @@ PAGES = {
                 ("Année du recensement", "[[population_year]]"),
                 ("Coordonnées", "[[location_fr]]"),
             ),
-            place("Situation", "Coordonnées du centre de la commune selon GeoNames, quand on les connaît."),
+            place(
+                "Situation",
+                "Coordonnées du centre de la commune selon GeoNames, quand on les connaît.",
+            ),
             text(
-                "<p>Sources : Haut-Commissariat au Plan, recensement général de la population et de "
-                "l'habitat 2024, pour le code et la population ; GeoNames (licence CC BY 4.0) pour les "
-                "coordonnées.</p>"
+                "<p>Sources : Haut-Commissariat au Plan, recensement général de la population et "
+                "de l'habitat 2024, pour le code et la population ; GeoNames (licence CC BY 4.0) "
+                "pour les coordonnées.</p>"
             ),
             note(
                 TO_COMPLETE,
@@ -422,8 +432,8 @@ PAGES = {
         body=[
             note(
                 TO_COMPLETE,
-                "<p>Cette page est réservée à l'histoire de la commune, à son patrimoine matériel et "
-                "immatériel, amazighe et arabe. Merci de citer les sources.</p>",
+                "<p>Cette page est réservée à l'histoire de la commune, à son patrimoine matériel "
+                "et immatériel, amazighe et arabe. Merci de citer les sources.</p>",
                 "warning",
             )
         ],
@@ -434,8 +444,8 @@ PAGES = {
         summary="Les services de la commune et à qui s'adresser pour chaque sujet.",
         body=[
             text(
-                "<p>L'administration communale est à votre service : elle prépare et exécute les décisions "
-                "du conseil, étudie vos demandes et y répond.</p>"
+                "<p>L'administration communale est à votre service : elle prépare et exécute les "
+                "décisions du conseil, étudie vos demandes et y répond.</p>"
             ),
             contacts("Adresse et horaires"),
             note(
@@ -452,9 +462,9 @@ PAGES = {
         summary="Les documents que la commune publie de sa propre initiative.",
         body=[
             text(
-                "<p>L'article 10 de la loi 31-13 relative au droit d'accès à l'information demande aux "
-                "collectivités territoriales de publier le plus possible d'informations sans attendre "
-                "qu'on les demande. En voici l'essentiel :</p>"
+                "<p>L'article 10 de la loi 31-13 relative au droit d'accès à l'information "
+                "demande aux collectivités territoriales de publier le plus possible "
+                "d'informations sans attendre qu'on les demande. En voici l'essentiel :</p>"
                 "<ul><li>le budget, les états comptables et financiers ;</li>"
                 "<li>les missions de la commune, son organisation et ses coordonnées ;</li>"
                 "<li>les textes, procédures et guides qu'elle applique ;</li>"
@@ -481,8 +491,9 @@ PAGES = {
         body=[
             note(
                 TO_COMPLETE,
-                "<p>La commune confirme son adresse, son téléphone et ses horaires. Ici viendront aussi les "
-                "noms des personnes chargées de l'information (article 12 de la loi 31-13).</p>",
+                "<p>La commune confirme son adresse, son téléphone et ses horaires. Ici viendront "
+                "aussi les noms des personnes chargées de l'information (article 12 de la loi "
+                "31-13).</p>",
                 "warning",
             ),
             text(
@@ -508,15 +519,15 @@ PAGES = {
                 "<li>il reste léger sur les réseaux mobiles lents.</li></ul>"
             ),
             text(
-                "<p>Les pages sont vérifiées par des outils automatiques. Un audit par des experts et des "
-                "personnes en situation de handicap reste à faire. Les documents ajoutés par la commune "
-                "(images, PDF) peuvent ne pas tous être accessibles.</p>",
+                "<p>Les pages sont vérifiées par des outils automatiques. Un audit par des "
+                "experts et des personnes en situation de handicap reste à faire. Les documents "
+                "ajoutés par la commune (images, PDF) peuvent ne pas tous être accessibles.</p>",
                 "État de conformité",
             ),
             text(
-                "<p>Si vous rencontrez un obstacle, dites-le-nous par la page "
-                '<a href="page:contact">Contact</a> : nous vous donnerons l\'information autrement et '
-                "chercherons à lever l'obstacle.</p>",
+                "<p>Si vous rencontrez un obstacle, dites-le-nous par la page <a "
+                'href="page:contact">Contact</a> : nous vous donnerons l\'information autrement '
+                "et chercherons à lever l'obstacle.</p>",
                 "Dites-le-nous",
             ),
         ],
@@ -527,22 +538,24 @@ PAGES = {
         summary="Les données que garde ce site, et vos droits selon la loi 09-08.",
         body=[
             text(
-                "<p>Vous pouvez consulter ce site sans dire qui vous êtes. Ses pages publiques ne déposent "
-                "aucun cookie, n'appellent aucun service extérieur et ne portent pas de publicité.</p>"
+                "<p>Vous pouvez consulter ce site sans dire qui vous êtes. Ses pages publiques ne "
+                "déposent aucun cookie, n'appellent aucun service extérieur et ne portent pas de "
+                "publicité.</p>"
             ),
             text(
-                "<p>La loi 09-08 relative à la protection des personnes physiques à l'égard du traitement "
-                "des données à caractère personnel vous donne le droit d'accéder aux données qui vous "
-                "concernent, de les faire rectifier et de vous opposer à leur traitement. Pour l'exercer, "
-                'adressez-vous à la commune par la page <a href="page:contact">Contact</a>. Vous pouvez '
-                "aussi saisir la Commission nationale de contrôle de la protection des données à caractère "
-                'personnel (<a href="https://www.cndp.ma/">cndp.ma</a>).</p>',
+                "<p>La loi 09-08 relative à la protection des personnes physiques à l'égard du "
+                "traitement des données à caractère personnel vous donne le droit d'accéder aux "
+                "données qui vous concernent, de les faire rectifier et de vous opposer à leur "
+                "traitement. Pour l'exercer, adressez-vous à la commune par la page <a "
+                'href="page:contact">Contact</a>. Vous pouvez aussi saisir la Commission '
+                "nationale de contrôle de la protection des données à caractère personnel (<a "
+                'href="https://www.cndp.ma/">cndp.ma</a>).</p>',
                 "Vos droits",
             ),
             note(
                 TO_COMPLETE,
-                "<p>Ici viendront le nom du responsable de traitement et, pour chaque traitement, le numéro "
-                "de déclaration ou d'autorisation délivré par la CNDP.</p>",
+                "<p>Ici viendront le nom du responsable de traitement et, pour chaque traitement, "
+                "le numéro de déclaration ou d'autorisation délivré par la CNDP.</p>",
                 "warning",
             ),
         ],
@@ -555,24 +568,25 @@ PAGES = {
             text("<p>Ce site est publié par la [[full_name_fr]].</p>", "Éditeur"),
             note(
                 TO_COMPLETE,
-                "<p>Direction de la publication, adresse, hébergeur, conditions de réutilisation du "
-                "contenu.</p>",
+                "<p>Direction de la publication, adresse, hébergeur, conditions de réutilisation "
+                "du contenu.</p>",
                 "warning",
             ),
             text(
-                "<p>Données territoriales et population : Haut-Commissariat au Plan, recensement général "
-                "de la population et de l'habitat 2024. Coordonnées : GeoNames, licence CC BY 4.0.</p>",
+                "<p>Données territoriales et population : Haut-Commissariat au Plan, recensement "
+                "général de la population et de l'habitat 2024. Coordonnées : GeoNames, licence "
+                "CC BY 4.0.</p>",
                 "Sources des données",
             ),
             text(
-                "<p>Ce site est publié en arabe et en amazighe, langues officielles, et en français (loi "
-                "organique 26-16 sur le caractère officiel de l'amazighe). Quand un texte n'existe pas "
-                "encore en amazighe, il s'affiche en arabe.</p>",
+                "<p>Ce site est publié en arabe et en amazighe, langues officielles, et en "
+                "français (loi organique 26-16 sur le caractère officiel de l'amazighe). Quand un "
+                "texte n'existe pas encore en amazighe, il s'affiche en arabe.</p>",
                 "Langues",
             ),
             text(
-                "<p>Les fiches de service ne remplacent pas les textes de loi. En cas de différence, le "
-                "texte publié au Bulletin officiel fait foi.</p>",
+                "<p>Les fiches de service ne remplacent pas les textes de loi. En cas de "
+                "différence, le texte publié au Bulletin officiel fait foi.</p>",
                 "Limites",
             ),
         ],

@@ -54,9 +54,7 @@ PAGES = {
                 card("people", PARTICIPATION, "", Page("participation")),
                 card("document", DOCUMENTS, "", Page("documents")),
             ),
-            figures(
-                "ⵉⵎⵣⴷⴰⵖⵏ", ("[[population]]", "ⵉⵎⵣⴷⴰⵖⵏ", "HCP, RGPH [[population_year]]")
-            ),
+            figures("ⵉⵎⵣⴷⴰⵖⵏ", ("[[population]]", "ⵉⵎⵣⴷⴰⵖⵏ", "HCP, RGPH [[population_year]]")),
             links(
                 "ⵉⵙⵖⴰⵏ",
                 link("https://www.watiqa.ma/", "watiqa.ma"),
@@ -123,8 +121,8 @@ PAGES = {
             )
         ],
     ),
-    "events": PageText(title="ⵜⵉⵎⵙⴰⵔⵉⵏ", slug="ⵜⵉⵎⵙⴰⵔⵉⵏ"),
-    "notices": PageText(title="ⵉⵏⵖⵎⵉⵙⵏ ⵓⵏⵚⵉⴱⵏ", slug="ⵉⵏⵖⵎⵉⵙⵏ-ⵓⵏⵚⵉⴱⵏ"),
+    "news.events": PageText(title="ⵜⵉⵎⵙⴰⵔⵉⵏ", slug="ⵜⵉⵎⵙⴰⵔⵉⵏ"),
+    "news.notices": PageText(title="ⵉⵏⵖⵎⵉⵙⵏ ⵓⵏⵚⵉⴱⵏ", slug="ⵉⵏⵖⵎⵉⵙⵏ-ⵓⵏⵚⵉⴱⵏ"),
     "commune": PageText(title="ⵜⴰⴳⵔⴰⵡⵜ", slug="ⵜⴰⴳⵔⴰⵡⵜ"),
     "commune.profile": PageText(
         title="ⵖⴼ ⵜⴳⵔⴰⵡⵜ",
