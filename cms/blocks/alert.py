@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks.base import GROUP_NOTICE, InlineTextBlock
+from cms.blocks.base import GROUP_NOTICE, InlineTextBlock, LanguageBlock, LanguageValue
 from cms.enums import AlertLevel
 
 
@@ -13,9 +13,11 @@ class AlertBlock(blocks.StructBlock):
     )
     title = blocks.CharBlock(max_length=120, label=_("Title"))
     text = InlineTextBlock(required=False, label=_("Text"))
+    language = LanguageBlock()
 
     class Meta:
         icon = "warning"
+        value_class = LanguageValue
         label = _("Alert")
         group = GROUP_NOTICE
         template = "cms/blocks/alert.html"

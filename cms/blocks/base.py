@@ -1,5 +1,7 @@
 """What all blocks share: groups, the section base class and the rich text editor."""
 
+from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -27,6 +29,29 @@ class InlineTextBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("features", INLINE_FEATURES)
         super().__init__(**kwargs)
+
+
+class LanguageBlock(blocks.ChoiceBlock):
+    """The language of a text that isn't in the language of its page."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("choices", settings.LANGUAGES)
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", _("Language of this text"))
+        kwargs.setdefault("help_text", _("Only where it isn't the language of the page."))
+        super().__init__(**kwargs)
+
+
+class LanguageValue(blocks.StructValue):
+    """A block with a `language`: templates put `self.language` in lang and `self.dir` in dir."""
+
+    @property
+    def dir(self) -> str:
+        """Return the writing direction of the block's own language, if it has one."""
+        code = self.get("language")
+        if not code:
+            return ""
+        return "rtl" if get_language_info(code)["bidi"] else "ltr"
 
 
 class SectionBlock(blocks.StructBlock):

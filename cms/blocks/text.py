@@ -3,14 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks.base import GROUP_TEXT, SectionBlock, TextBlock
+from cms.blocks.base import GROUP_TEXT, LanguageBlock, LanguageValue, SectionBlock, TextBlock
 
 
 class RichTextSectionBlock(SectionBlock):
     text = TextBlock(label=_("Text"))
+    language = LanguageBlock()
 
     class Meta:
         icon = "pilcrow"
+        value_class = LanguageValue
         label = _("Text")
         group = GROUP_TEXT
         template = "cms/blocks/rich_text.html"
