@@ -81,7 +81,7 @@ def _commands(port: int) -> list[list[str]]:
     binds = [part for address in _addresses(port) for part in ("--bind", address)]
     web = [sys.executable, "-m", "gunicorn", "infra.wsgi", *binds]
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    web += ["--log-level", "warning", "--graceful-timeout", "5"]
+    web += ["--log-level", "warning", "--graceful-timeout", "3"]
     return [web, [sys.executable, str(BASE_DIR / "manage.py"), "work"]]
 
 
