@@ -9,4 +9,9 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect signals, checks and provisioning steps."""
+        """Connect signals, checks, provisioning steps and the editor's address."""
+        from cms import addresses, checks, provisioning, signals  # noqa: F401
+
+        signals.connect()
+        provisioning.register_steps()
+        addresses.use_tenant_addresses()

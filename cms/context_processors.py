@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django_tenants.utils import get_public_schema_name
 
 from cms import navigation
+from cms.addresses import current_base_url
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -38,5 +39,5 @@ def _site_context(request: HttpRequest) -> dict[str, Any]:
         "feeds": data.feeds,
         "search_url": data.search_url,
         "home_url": data.home.url if data.home else "/",
-        "base_url": connection.tenant.base_url if hasattr(connection.tenant, "base_url") else "",
+        "base_url": current_base_url(),
     }

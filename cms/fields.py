@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files import File
 from django.db import models
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
+from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
+
+from cms import uploads
 
 
 class BodyField(StreamField):
@@ -53,3 +57,23 @@ class BodyField(StreamField):
         if not self.has_blocks:
             return []
         return super().get_default()
+
+
+class CleanImageFile(WagtailImageFieldFile):
+    """A stored image that was drawn anew from what was uploaded."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        """Store the pixels of `content`, and nothing else of it."""
+        content = uploads.redrawn(content)
+        self.instance.file_size = content.size
+        super().save(name, content, save)
+
+
+class CleanImageField(WagtailImageField):
+    """Keeps no byte of an uploaded image as it came.
+
+    A picture may also be a script, and says where it was taken. It is drawn anew on its way
+    to the storage, whichever form, view or command brings it.
+    """
+
+    attr_class = CleanImageFile

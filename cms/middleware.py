@@ -8,6 +8,7 @@ a page that is kept. Publishing starts a new generation, and so a new set of key
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
@@ -24,9 +25,12 @@ from cms.listings import FILTER_PARAMETER, PAGE_PARAMETER
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Query parameters that change a page. A request with any other is answered, never kept:
-# nobody can fill the cache by inventing parameters.
-ALLOWED_QUERY = frozenset({FILTER_PARAMETER, PAGE_PARAMETER})
+# Query parameters that change a page, and what they may hold. A request with any other is
+# answered, never kept: nobody can fill the cache by inventing parameters.
+ALLOWED_QUERY = {
+    FILTER_PARAMETER: re.compile(r"[a-z-]{1,20}"),
+    PAGE_PARAMETER: re.compile(r"[1-9][0-9]{0,2}"),
+}
 # What stays out whatever its headers say: the editor, accounts, files, the look.
 NEVER = ("/admin/", "/account/", "/documents/", "/media/", "/theme/", "/static/")
 # Seconds during which an edge may answer with an old page while the application is down.
@@ -38,7 +42,6 @@ _KEPT_HEADERS = (
     "Content-Language",
     "Content-Security-Policy",
     "Cross-Origin-Opener-Policy",
-    "Location",
     "Referrer-Policy",
     "Strict-Transport-Security",
     "X-Content-Type-Options",
@@ -101,9 +104,13 @@ def _may_be_kept(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "Authorization" not in request.headers
         and not request.path.startswith(NEVER)
-        and request.GET.keys() <= ALLOWED_QUERY
-        and all(len(values) == 1 for _name, values in request.GET.lists())
+        and all(_is_allowed(name, values) for name, values in request.GET.lists())
     )
+
+
+def _is_allowed(name: str, values: list[str]) -> bool:
+    pattern = ALLOWED_QUERY.get(name)
+    return pattern is not None and len(values) == 1 and pattern.fullmatch(values[0]) is not None
 
 
 def _key(request: HttpRequest, current: str) -> str:
@@ -112,14 +119,15 @@ def _key(request: HttpRequest, current: str) -> str:
     gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     parts = (request.scheme, request.get_host(), request.path, query, str(gzip))
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    return f"cms:page:{current}:{digest}"
+    return f"cms:response:{current}:{digest}"
 
 
 def _is_fit(response: HttpResponse) -> bool:
     """Tell whether a response is the same for everybody."""
     policy = response.headers.get("Cache-Control", "")
     return (
-        response.status_code in (200, 301)
+        # Redirects are cheap, and there is one for every address somebody invents.
+        response.status_code == 200
         and not response.streaming
         and not response.cookies
         and "private" not in policy

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+
+from cms.fields import CleanImageField
 
 
 class CommuneImage(AbstractImage):
+    file = CleanImageField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     alt_ar = models.CharField(_("description in Arabic"), max_length=250, blank=True)
     alt_fr = models.CharField(_("description in French"), max_length=250, blank=True)
     alt_zgh = models.CharField(_("description in Tamazight"), max_length=250, blank=True)
@@ -39,7 +46,6 @@ class CommuneImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
-        permissions = [("choose_image", "Can choose image")]
 
     @property
     def default_alt_text(self) -> str:
@@ -50,18 +56,6 @@ class CommuneImage(AbstractImage):
         texts = {"ar": self.alt_ar, "fr": self.alt_fr, "zgh": self.alt_zgh}
         ordered = [texts.pop(language, ""), *texts.values()]
         return next(filter(None, ordered), "")
-
-    def clean(self) -> None:
-        """Ask for a description unless the picture is decorative."""
-        super().clean()
-        if not self.is_decorative and not (self.alt_ar or self.alt_fr or self.alt_zgh):
-            raise ValidationError(
-                {
-                    "alt_ar": _(
-                        "Describe the picture in at least one language, or mark it as decorative."
-                    )
-                }
-            )
 
 
 class CommuneRendition(AbstractRendition):

@@ -1,0 +1,121 @@
+"""The provisioning steps that make a tenant a commune's site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.test import RequestFactory
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tenants.utils import schema_context
+from wagtail.models import Site
+
+from cms import generation, indexing, languages, navigation
+from cms.enums import Role
+from cms.models import SiteIdentity
+from tenants.accounts.actions.invite import create_and_invite
+from tenants.models import Tenant, Territory
+from tenants.provisioning.steps import Step, register
+
+
+def write_identity(tenant: Tenant, options: dict) -> None:
+    """Copy what the register knows of the territory; what staff completed stays."""
+    SiteIdentity.objects.update_or_create(
+        pk=SiteIdentity.objects.values_list("pk", flat=True).first(),
+        defaults=_register_facts(tenant),
+    )
+    generation.renew()
+
+
+def choose_languages(tenant: Tenant, options: dict) -> None:
+    """Speak the languages asked for, or all three."""
+    languages.ensure_locales()
+    languages.speak(options.get("languages") or [code for code, _name in settings.LANGUAGES])
+    generation.renew()
+
+
+def invite_first_administrator(tenant: Tenant, options: dict) -> None:
+    """Give `options["admin_email"]` an account, and send the invitation to it."""
+    email = (options.get("admin_email") or "").strip().lower()
+    if not email or get_user_model().objects.filter(email=email).exists():
+        return
+    create_and_invite(
+        email, invited_by=None, groups=Group.objects.filter(name=Role.ADMINISTRATOR), language="ar"
+    )
+
+
+def fill_search_index(tenant: Tenant, options: dict) -> None:
+    indexing.rebuild()
+
+
+def follow_primary_host(tenant: Tenant, **kwargs: object) -> None:
+    """Keep Wagtail's site on the tenant's primary host (signal of the hosts' own action)."""
+    identity = SiteIdentity.load()
+    Site.objects.filter(is_default_site=True).update(
+        hostname=tenant.primary_host,
+        port=int(settings.SITE_PORT or (443 if settings.SITE_SCHEME == "https" else 80)),
+        site_name=identity.name_fr or tenant.slug,
+    )
+    Site.clear_site_root_paths_cache()
+    generation.renew()
+
+
+def check_home_pages(tenant: Tenant, options: dict) -> None:
+    """Refuse to go live unless the home page of every language answers.
+
+    Raises ValidationError that names the language and what it answered.
+    """
+    from cms.views import serve_page
+
+    generation.renew()
+    homes = navigation.site_data().homes
+    if not homes:
+        raise ValidationError(_("The site has no home page."), code="no_home")
+    for home in homes:
+        request = RequestFactory().get(home.url, HTTP_HOST=tenant.primary_host)
+        request.tenant = tenant
+        with translation.override(home.code):
+            status = serve_page(request, "").status_code
+        if status != 200:
+            raise ValidationError(
+                _("The home page in %(language)s answers %(status)d."),
+                params={"language": home.name, "status": status},
+                code="home_fails",
+            )
+
+
+def _register_facts(tenant: Tenant) -> dict[str, object]:
+    """Return what the national register, in the public schema, knows of the territory."""
+    with schema_context("public"):
+        territory = Territory.objects.select_related("parent__parent").get(pk=tenant.territory_id)
+        province, region = territory.province, territory.region
+    return {
+        "territory_code": territory.code,
+        "kind": territory.kind,
+        "name_ar": territory.name_ar,
+        "name_fr": territory.name_fr,
+        "name_zgh": territory.name_zgh,
+        "province_ar": province.name_ar if province else "",
+        "province_fr": province.name_fr if province else "",
+        "region_ar": region.name_ar if region else "",
+        "region_fr": region.name_fr if region else "",
+        "population": territory.population,
+        "population_year": territory.population_year,
+        "latitude": territory.latitude,
+        "longitude": territory.longitude,
+    }
+
+
+def register_steps() -> None:
+    """Tell the ground how to make a commune's site."""
+    register(Step("identity", 20, gettext_lazy("Identity"), write_identity))
+    register(Step("languages", 30, gettext_lazy("Languages"), choose_languages))
+    register(
+        Step("roles", 50, gettext_lazy("Roles and first administrator"), invite_first_administrator)
+    )
+    register(Step("search_index", 70, gettext_lazy("Search index"), fill_search_index))
+    # A part of the ground's own last step, taken before the site is opened.
+    register(Step("go_live", 90, gettext_lazy("Opening"), check_home_pages))
