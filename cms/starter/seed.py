@@ -17,7 +17,7 @@ from wagtail.models import Locale, ReferenceIndex, Site
 from wagtail.models import Page as WagtailPage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms import languages, roles
+from cms import languages, permissions
 from cms.starter.pieces import Page, PageText
 from cms.starter.texts import TEXTS
 from cms.starter.tree import HOME, TREE, Node
@@ -45,8 +45,7 @@ def seed_golden() -> None:
             hostname=_PLACEHOLDER_HOST, root_page=home, is_default_site=True, site_name=""
         )
     _index_references(page for pages in trees.values() for page in pages.values())
-    roles.ensure_roles()
-    roles.ensure_workflow()
+    permissions.create_roles()
 
 
 def _clear_defaults() -> None:
