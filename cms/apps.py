@@ -11,7 +11,9 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect signals, checks, provisioning steps and the editor's address."""
         from cms import addresses, checks, provisioning, signals  # noqa: F401
+        from cms.starter import provisioning as starter
 
         signals.connect()
         provisioning.register_steps()
+        starter.register()
         addresses.use_tenant_addresses()
