@@ -37,7 +37,7 @@ def current_tenant() -> Tenant | None:
 def site_name() -> str:
     """What people call the site, in the active language."""
     tenant = current_tenant()
-    return tenant.name if tenant else _("National portal of the communes")
+    return tenant.name if tenant else _("National portal of communes")
 
 
 def base_url() -> str:
