@@ -48,6 +48,12 @@ def run_in_its_schema(row: DBTaskResult, run: Any) -> None:
         run()
 
 
+def forget_tasks(schema: str) -> None:
+    """Take what was enqueued from `schema` off the queue: there is nothing left to work on."""
+    with schema_context("public"):
+        DBTaskResult.objects.filter(**{f"args_kwargs__{SCHEMA}": schema}).delete()
+
+
 @task()
 def provision_tenant(job_id: int) -> None:
     """Run the provisioning job `job_id` to its end, from wherever it stopped."""

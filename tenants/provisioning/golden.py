@@ -27,6 +27,7 @@ from django_tenants.utils import schema_context, schema_exists
 
 from tenants.models import GoldenSchema, Territory
 from tenants.provisioning import catalogue
+from tenants.tasks import forget_tasks
 
 TOKEN = re.compile(r"\[\[([a-z_]+)\]\]")
 UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b")
@@ -135,6 +136,8 @@ def seed(schema: str) -> None:
     with schema_context(schema), transaction.atomic():
         for run, _tokens, _sources in _seeds:
             run()
+        # Saving pages enqueues work on them, which would find the scratch schema gone.
+        forget_tasks(schema)
 
 
 def drop(schema: str) -> None:
