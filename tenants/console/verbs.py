@@ -1,0 +1,129 @@
+"""What can be done to a tenant from its page: each verb with its question and its action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.actions import remove, suspend
+from tenants.console.forms import ConfirmForm, ReasonForm, SlugAgainForm
+from tenants.enums import TenantState
+from tenants.models import Tenant
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: a page that asks, and the action that a confirmed form calls.
+
+    `is_open` says whether the tenant's state allows it; the action checks again.
+    """
+
+    key: str
+    permission: str
+    label: Text
+    question: Text
+    done: Text
+    is_open: Callable[[Tenant, Any], bool]
+    run: Callable[..., Tenant]
+    form_class: type[Form] = ConfirmForm
+    is_grave: bool = False
+
+    def bound_form(self, tenant: Tenant, data: Any = None) -> Form:
+        return (
+            SlugAgainForm(tenant, data)
+            if self.form_class is SlugAgainForm
+            else (self.form_class(data))
+        )
+
+
+def _asked(tenant: Tenant) -> bool:
+    return tenant.state == TenantState.ARCHIVED and bool(tenant.deletion_requested_at)
+
+
+VERBS = [
+    Verb(
+        key="suspend",
+        permission="suspend_tenant",
+        label=_("Suspend"),
+        question=_("Visitors will see a notice on every host. All data stays as it is."),
+        done=_("The site is suspended."),
+        is_open=lambda tenant, user: tenant.state == TenantState.LIVE,
+        run=lambda tenant, actor, cleaned: suspend.suspend(
+            tenant, actor=actor, reason=cleaned["reason"]
+        ),
+        form_class=ReasonForm,
+        is_grave=True,
+    ),
+    Verb(
+        key="resume",
+        permission="suspend_tenant",
+        label=_("Resume"),
+        question=_("The site will answer visitors again, as it was."),
+        done=_("The site is open again."),
+        is_open=lambda tenant, user: (
+            tenant.state in (TenantState.SUSPENDED, TenantState.ARCHIVED)
+        ),
+        run=lambda tenant, actor, cleaned: suspend.resume(tenant, actor=actor),
+    ),
+    Verb(
+        key="archive",
+        permission="remove_tenant",
+        label=_("Archive"),
+        question=_("The site will be closed for good and its hosts will no longer answer. "
+                   "All data is kept, and it can be resumed."),
+        done=_("The site is archived."),
+        is_open=lambda tenant, user: tenant.can_become(TenantState.ARCHIVED),
+        run=lambda tenant, actor, cleaned: remove.archive(tenant, actor=actor),
+        is_grave=True,
+    ),
+    Verb(
+        key="request-deletion",
+        permission="remove_tenant",
+        label=_("Request deletion"),
+        question=_("This is the first of two steps. A second person, or you once the delay is "
+                   "over, must confirm before anything is deleted."),
+        done=_("Deletion is requested; a second person must confirm it."),
+        is_open=lambda tenant, user: (
+            tenant.state == TenantState.ARCHIVED and not tenant.deletion_requested_at
+        ),
+        run=lambda tenant, actor, cleaned: remove.request_deletion(tenant, actor=actor),
+        is_grave=True,
+    ),
+    Verb(
+        key="withdraw-deletion",
+        permission="remove_tenant",
+        label=_("Withdraw the request for deletion"),
+        question=_("The site stays archived and nothing is deleted."),
+        done=_("The request for deletion is withdrawn."),
+        is_open=lambda tenant, user: _asked(tenant),
+        run=lambda tenant, actor, cleaned: remove.withdraw_deletion(tenant, actor=actor),
+    ),
+    Verb(
+        key="delete",
+        permission="remove_tenant",
+        label=_("Delete for good"),
+        question=_("The database schema, the hosts and the files of this site will be deleted. "
+                   "An export is made first and kept."),
+        done=_("The site is deleted; its export is kept."),
+        is_open=lambda tenant, user: _asked(tenant) and remove.may_delete(tenant, user),
+        run=lambda tenant, actor, cleaned: remove.delete(tenant, actor=actor),
+        form_class=SlugAgainForm,
+        is_grave=True,
+    ),
+]  # fmt: skip
+
+BY_KEY = {verb.key: verb for verb in VERBS}
+
+
+def open_verbs(tenant: Tenant, user: Any) -> list[Verb]:
+    """The verbs that `user` may use on `tenant` as it is."""
+    return [
+        verb
+        for verb in VERBS
+        if user.has_perm(f"tenants.{verb.permission}") and verb.is_open(tenant, user)
+    ]
