@@ -1,5 +1,7 @@
 """The test suite: its own database, nothing cached between tests, mail in memory."""
 
+import os
+
 from infra import database as embedded
 from infra.settings.base import *  # noqa: F403
 from infra.settings.base import STORAGES, VAR_DIR, cache, database, env
@@ -15,11 +17,18 @@ DATABASES = {
 }
 CACHES = {"default": cache("locmemcache://")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Two runs at once must not share their files.
+MEDIA_ROOT = VAR_DIR / f"test-media-{os.getpid()}"
+PRIVATE_ROOT = VAR_DIR / f"test-private-{os.getpid()}"
 STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    "private": {
+        "BACKEND": "tenants.storage.TenantFileStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
-MEDIA_ROOT = VAR_DIR / "test-media"
+WHITENOISE_USE_FINDERS = True
 EMAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
 STAFF_SECOND_FACTOR_REQUIRED = False
 # Query counts are asserted on the pages themselves; the cache's own tests turn it on.
