@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.fields import BodyField
-from cms.text import normalise
+from cms.text import normalise, plain, words_of
 
 
 class SitePage(Page):
@@ -95,7 +96,9 @@ class BasePage(SitePage):
         for name in self.searchable:
             model_field = self._meta.get_field(name)
             value = getattr(self, name)
-            if hasattr(model_field, "get_searchable_content"):
-                yield from map(str, model_field.get_searchable_content(value))
+            if isinstance(model_field, StreamField):
+                yield from words_of(model_field.stream_block, list(value.raw_data))
+            elif isinstance(model_field, RichTextField):
+                yield plain(value)
             else:
                 yield str(value or "")
