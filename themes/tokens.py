@@ -21,8 +21,10 @@ def stylesheet(theme: Theme, brand: str) -> str:
     light = _declarations(theme.shape | light_palette(theme, brand))
     dark = _declarations(dark_palette(theme, brand))
     return (
-        f"@layer tokens{{:root{{{light}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}}}"
+        f"@layer tokens{{:root{{color-scheme:light dark;{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        # Relative to this sheet, so the pattern is that of the same version.
+        ".zellige{background-image:url(pattern.svg)}}"
     )
 
 
