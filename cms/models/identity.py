@@ -93,9 +93,13 @@ class SiteIdentity(BaseGenericSetting):
         return self.name_fr
 
     def in_language(self, field: str, language: str | None = None) -> str:
-        """Return `field` (`name`, `address`…) in a language, else in Arabic, else in French."""
+        """Return `field` (`name`, `address`…) in a language, else in the one nearest to it.
+
+        Amazigh falls back to French, which reads from left to right like Tifinagh.
+        """
         code = (language or get_language() or "ar").split("-")[0]
-        candidates = (f"{field}_{one}" for one in (code, "ar", "fr"))
+        others = ("fr", "ar") if code == "zgh" else ("ar", "fr")
+        candidates = (f"{field}_{one}" for one in (code, *others))
         return next(filter(None, (getattr(self, name, "") for name in candidates)), "")
 
     @property
