@@ -135,6 +135,18 @@ def test_no_link_is_dead(client_a, tenant_a, language):
         assert status == 200, f"{target} ({status}) from {sorted(sources)[0]}"
 
 
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_page_is_found_from_the_home_page(client_a, tenant_a, language):
+    pages = soups(client_a, tenant_a, language)
+    found, queue = set(), [f"/{language}/"]
+    while queue:
+        url = queue.pop()
+        if url in pages and url not in found:
+            found.add(url)
+            queue += [unquote(urlsplit(a["href"]).path) for a in pages[url].find_all("a")]
+    assert set(pages) == found
+
+
 def test_links_stay_in_their_language(client_a, tenant_a):
     for language in TEXTS:
         for url, soup in soups(client_a, tenant_a, language).items():

@@ -322,6 +322,7 @@ PAGES = {
         title="الأخبار",
         slug="الأخبار",
         summary="أخبار الجماعة ومجلسها وخدماتها.",
+        body=[links("مواعيد وإعلانات", link(Page("news.events")), link(Page("news.notices")))],
     ),
     "news.welcome": PageText(
         title="موقع [[title_ar]] على الإنترنت",

@@ -339,6 +339,7 @@ PAGES = {
         title="Actualités",
         slug="actualites",
         summary="Les nouvelles de la commune, de son conseil et de ses services.",
+        body=[links("Agenda et annonces", link(Page("news.events")), link(Page("news.notices")))],
     ),
     "news.welcome": PageText(
         title="Le site de la [[full_name_fr]] est en ligne",

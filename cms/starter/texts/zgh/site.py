@@ -107,7 +107,12 @@ PAGES = {
     ),
     "participation.petitions": PageText(title=PETITION, slug="ⵜⵓⵜⵜⵔⴰ"),
     "participation.consultations": PageText(title="ⴰⵎⵙⴰⵡⴰⵍ ⴰⴳⴷⵓⴷⴰⵏ", slug="ⴰⵎⵙⴰⵡⴰⵍ"),
-    "news": PageText(title="ⵉⵏⵖⵎⵉⵙⵏ", slug="ⵉⵏⵖⵎⵉⵙⵏ", summary="ⵉⵏⵖⵎⵉⵙⵏ ⵏ ⵜⴳⵔⴰⵡⵜ."),
+    "news": PageText(
+        title="ⵉⵏⵖⵎⵉⵙⵏ",
+        slug="ⵉⵏⵖⵎⵉⵙⵏ",
+        summary="ⵉⵏⵖⵎⵉⵙⵏ ⵏ ⵜⴳⵔⴰⵡⵜ.",
+        body=[links("", link(Page("news.events")), link(Page("news.notices")))],
+    ),
     "news.welcome": PageText(
         title="ⴰⵏⵙⵓⴼ ⵖⵔ ⵡⴰⵙⵉⵜ ⵏ [[of_title_zgh]]",
         slug="ⴰⵏⵙⵓⴼ",
