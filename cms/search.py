@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import CollectionViewRestriction, Page
 
 from cms.listings import (
-    PAGE_SIZE,
     QUERY_PARAMETER,
     filters,
     paginate,
@@ -45,7 +44,7 @@ _WORD = re.compile(r"\w+")
 def search_context(request: HttpRequest, locale_id: int) -> dict[str, Any]:
     """Return what the page of results shows, for the query string of `request`.
 
-    `query` as it was typed, `items` (pages with `summary` and `kind`), `page_obj`,
+    `query` as it was typed, `items` (pages with `kind` and `excerpt`), `page_obj`,
     `filters`, `documents`, and `suggestions` where nothing was found or asked.
     """
     typed = request.GET.get(QUERY_PARAMETER, "").replace("\x00", "").strip()[:MAX_LENGTH]
@@ -57,8 +56,7 @@ def search_context(request: HttpRequest, locale_id: int) -> dict[str, Any]:
     found = bool(page_obj.paginator.count or documents)
     return {
         "query": typed,
-        "words": words.split(),
-        "items": _labelled(page_obj.object_list),
+        "items": _described(page_obj.object_list, words),
         "page_obj": page_obj,
         "filters": kinds if typed else [],
         "documents": documents,
@@ -125,10 +123,11 @@ def _searchable(locale_id: int, kind: str) -> QuerySet[Page]:
     return visible(Page.objects.filter(locale_id=locale_id, content_type_id__in=types))
 
 
-def _labelled(pages: Iterable[Page]) -> list[Page]:
-    """Give each page the name of its kind, as readers know it."""
+def _described(pages: Iterable[Page], words: str) -> list[Page]:
+    """Give each page `kind`, as readers know it, and `excerpt`, its summary with marked words."""
     labels = {name: label for label, names in KINDS.values() for name in names}
-    items = list(pages)[:PAGE_SIZE]
+    items = list(pages)
     for page in items:
         page.kind = labels[page.cached_content_type.model]
+        page.excerpt = highlight(page.summary or "", words.split())
     return items

@@ -10,8 +10,8 @@ seconds, and it stops the server when the process that started it ends.
 What holds here:
 
 - The server listens on a Unix socket only, in a folder that its own user alone can enter.
-- Any number of processes may call `ensure_running()` at once; the server outlives them all
-  and is stopped by `stop()`.
+- Any number of processes may call `ensure_running()` at once; the server outlives them all,
+  until `stop()`, or `stop_if_unused()` by the last of them.
 - After a crash or `kill -9`, the next `ensure_running()` brings it back.
 - PostgreSQL refuses to run as root: then it runs as the system user `pgserver`, which is
   created. Where that user can't reach the project (a clone under /root), the data and a copy
@@ -36,6 +36,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psutil
@@ -105,6 +106,10 @@ def _system_user() -> pwd.struct_passwd:
             "DATABASE_URL to a PostgreSQL server."
         ) from error
     return pwd.getpwnam(SYSTEM_USER)
+
+
+# Files that this process keeps locked for each server that it uses, by data folder.
+_held: dict[Path, IO[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -206,28 +211,13 @@ class Cluster:
             return None
         return pid if running else None
 
-    def other_clients(self) -> int:
-        """Return how many connections other than ours are open."""
-        with self._maintenance() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            )
-            return cursor.fetchone()[0]
-
     # --- Start and stop -----------------------------------------------------------------
 
     def start(self) -> None:
         """Bring the server up and make sure that it has the database."""
-        try:
-            with self._lock():
-                if not self.answers():
-                    self._bring_up()
-        except OSError as error:
-            raise DatabaseError(
-                f"The embedded database can't use its folder: {error}. If another user ran this "
-                "project before, run as that user or remove its `var` folder."
-            ) from error
+        with self._lock():
+            if not self.answers():
+                self._bring_up()
 
     def _bring_up(self) -> None:
         """Do what is missing of folders, data, running server and database."""
@@ -240,21 +230,43 @@ class Cluster:
         self._create_database()
 
     def stop(self) -> bool:
-        """Stop the server; return whether it was running."""
+        """Stop the server, whoever uses it; return whether it was running."""
         if self.pid is None:
             return False
         with self._lock():
             self._run("pg_ctl", "stop", "-D", self.data_dir, "-m", "fast", "-w", "-t", "60")
         return True
 
+    def stop_if_unused(self) -> bool:
+        """Stop the server unless another process holds it; return whether it is stopped."""
+        self.hold()
+        with _held.pop(self.data_dir) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            self.stop()
+            return True
+
+    def hold(self) -> None:
+        """Keep others from stopping the server as unused while this process lives."""
+        if self.data_dir not in _held:
+            file = self._lock_file("users").open("a")
+            fcntl.flock(file, fcntl.LOCK_SH)
+            _held[self.data_dir] = file
+
     @contextmanager
     def _lock(self) -> Iterator[None]:
         """Let one process at a time start or stop the server."""
-        lock_dir = self._aside or self.wanted_dir.parent
-        lock_dir.mkdir(parents=True, exist_ok=True)
-        with (lock_dir / f"{self.wanted_dir.name}.lock").open("w") as file:
+        with self._lock_file("lock").open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    def _lock_file(self, suffix: str) -> Path:
+        """Return a file beside the data, in a folder that is made if need be."""
+        folder = self._aside or self.wanted_dir.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{self.wanted_dir.name}.{suffix}"
 
     @contextmanager
     def _maintenance(self) -> Iterator["psycopg2.extensions.cursor"]:
@@ -393,14 +405,28 @@ def _locale_exists(name: str) -> bool:
     return True
 
 
+@contextmanager
+def _readable_errors() -> Iterator[None]:
+    """Say what to do about a folder that can't be used."""
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseError(
+            f"The embedded database can't use its folder: {error}. If another user ran this "
+            "project before, run as that user or remove its `var` folder."
+        ) from error
+
+
 def ensure_running(data_dir: Path = DATA_DIR, *, durable: bool = True) -> str:
     """Return the URL of the project's database, starting the server of `data_dir` if need be.
 
     With `durable=False` the data may be lost if the machine crashes; tests use that.
     """
     cluster = Cluster(data_dir, durable)
-    if not cluster.answers():
-        cluster.start()
+    with _readable_errors():
+        cluster.hold()
+        if not cluster.answers():
+            cluster.start()
     return cluster.url()
 
 
@@ -417,7 +443,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     cluster = Cluster(TEST_DATA_DIR, durable=False) if options.tests else Cluster()
     try:
-        return _act(cluster, options.action)
+        with _readable_errors():
+            return _act(cluster, options.action)
     except DatabaseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -189,14 +189,10 @@ def stop() -> bool:
 
 
 def stop_database() -> None:
-    """Stop the embedded database unless other programs are using it."""
+    """Stop the embedded database unless other processes of the project use it."""
     cluster = Cluster()
-    if cluster.pid is None:
-        return
-    if others := cluster.other_clients():
-        print(f"The embedded database goes on: {others} other connections use it.")
-    else:
-        cluster.stop()
+    if cluster.pid is not None and not cluster.stop_if_unused():
+        print("The embedded database goes on: another process uses it.")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -62,9 +62,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the tests' own database server, unless another run uses it."""
-    cluster = embedded.Cluster(embedded.TEST_DATA_DIR, durable=False)
-    if not hasattr(config, "workerinput") and cluster.pid and not cluster.other_clients():
-        cluster.stop()
+    if not hasattr(config, "workerinput"):
+        embedded.Cluster(embedded.TEST_DATA_DIR, durable=False).stop_if_unused()
 
 
 # --- Database -----------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from cms.models.base import SitePage
 class SearchPage(SitePage):
     """Searches the pages of its own language."""
 
+    # Templates ask every page for one.
+    summary = ""
+
     template = "cms/pages/search_page.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = []

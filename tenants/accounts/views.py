@@ -1,5 +1,6 @@
 """Pages of the accounts that allauth doesn't have, or has in another way."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -18,6 +19,9 @@ from tenants.accounts.actions.invite import accept
 from tenants.accounts.forms import AcceptInvitationForm
 from tenants.accounts.models import User
 from tenants.accounts.tokens import invitation_tokens
+
+# A void link's status. Not 404: LocaleMiddleware leads those on to the site's own pages.
+GONE = HTTPStatus.GONE
 
 secret_link_page = [
     rate_limit(action="reset_password_from_key"),
@@ -60,7 +64,7 @@ class PasswordResetFromKeyView(SecretLinkMixin, allauth_views.PasswordResetFromK
         link = UserTokenForm(data={"uidb36": uidb36, "key": key})
         if not link.is_valid():
             self.reset_user = None
-            return self.render_to_response(self.get_context_data(token_fail=True), status=404)
+            return self.render_to_response(self.get_context_data(token_fail=True), status=GONE)
         self.reset_user = link.reset_user
         response = FormView.dispatch(self, request, uidb36, key, **kwargs)
         return self.read_only_response(response)
@@ -82,7 +86,7 @@ class InvitationView(SecretLinkMixin, FormView):
     ) -> HttpResponseBase:
         self.invitee = self.find_invitee(uid, token)
         if self.invitee is None:
-            return self.render_to_response({"is_void": True}, status=404)
+            return self.render_to_response({"is_void": True}, status=GONE)
         return self.read_only_response(super().dispatch(request, **kwargs))
 
     @staticmethod

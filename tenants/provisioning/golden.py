@@ -148,6 +148,8 @@ def drop(schema: str) -> None:
 def template(schema: str) -> tuple[str, str, int]:
     """(structure, content, number of tables) of `schema`, as SQL text."""
     tables, later = catalogue.structure(schema)
+    if broken := [line for line in [*tables, *later] if "\n" in line]:
+        raise catalogue.UnsupportedObject(f"line break in {broken[0]}")
     blocks = [f"{copy};\n{rows}\\.\n" for copy, rows in catalogue.data(schema, REBUILT_TABLES)]
     structure = "".join(f"{line};\n" for line in tables)
     closing = [*later, catalogue.sequences(schema)]
@@ -157,7 +159,8 @@ def template(schema: str) -> tuple[str, str, int]:
 
 def statements(text: str) -> Iterator[tuple[str, str | None]]:
     """The statements of a template one by one, a COPY with its rows."""
-    lines = iter(text.splitlines(keepends=True))
+    # Not splitlines(), which takes a form feed or U+2028 in a text for the end of a line.
+    lines = iter(io.StringIO(text))
     for line in lines:
         statement = line.rstrip(";\n")
         rows = None

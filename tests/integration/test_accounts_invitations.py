@@ -55,8 +55,8 @@ def test_an_invitation_works_once(client_a, client_b, invitee):
     link = link_in(mail.outbox[0])
     client_a.post(link, CHOICE)
 
-    assert client_a.get(link).status_code == 404
-    assert client_a.post(link, CHOICE).status_code == 404
+    assert client_a.get(link).status_code == 410
+    assert client_a.post(link, CHOICE).status_code == 410
 
 
 def test_an_invitation_ends_after_seven_days(tenant_a, client_a, invitee):
@@ -67,12 +67,12 @@ def test_an_invitation_ends_after_seven_days(tenant_a, client_a, invitee):
     with mock.patch(clock, return_value=now + dt.timedelta(days=6, hours=23)):
         assert client_a.get(link).status_code == 200
     with mock.patch(clock, return_value=now + dt.timedelta(days=7, hours=1)):
-        assert client_a.get(link).status_code == 404
-        assert client_a.post(link, CHOICE).status_code == 404
+        assert client_a.get(link).status_code == 410
+        assert client_a.post(link, CHOICE).status_code == 410
 
 
 def test_an_invitation_is_for_one_commune(client_b, invitee):
-    assert client_b.get(link_in(mail.outbox[0])).status_code == 404
+    assert client_b.get(link_in(mail.outbox[0])).status_code == 410
 
 
 def test_sending_it_again_makes_the_first_link_void(
@@ -82,7 +82,7 @@ def test_sending_it_again_makes_the_first_link_void(
         invite(invitee)
     first, second = map(link_in, mail.outbox)
 
-    assert client_a.get(first).status_code == 404
+    assert client_a.get(first).status_code == 410
     assert client_a.get(second).status_code == 200
 
 
@@ -93,7 +93,7 @@ def test_withdrawing_it_closes_the_account(tenant_a, client_a, invitee):
         invitee.refresh_from_db()
 
     assert not invitee.is_active
-    assert client_a.get(link_in(mail.outbox[0])).status_code == 404
+    assert client_a.get(link_in(mail.outbox[0])).status_code == 410
 
 
 def test_a_password_reset_is_no_way_round_an_invitation(client_a, invitee):
@@ -185,7 +185,7 @@ def test_an_administrator_invites_from_the_editor(
 
 def test_a_void_link_tells_nothing_but_that(client_a):
     for link in ("/account/invitation/1-abc-def/", "/account/invitation/zzzzzzzzzzzzzzzz-x/"):
-        assert client_a.get(link).status_code == 404
+        assert client_a.get(link).status_code == 410
 
 
 def test_the_path_is_bound_to_the_moment_of_the_invitation(tenant_a, invitee):

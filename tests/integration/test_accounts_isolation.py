@@ -45,8 +45,8 @@ def test_a_reset_link_of_one_commune_is_void_on_another(
     link = link_in(mail.outbox[0])
     password = {"password1": "another long password", "password2": "another long password"}
 
-    assert client_b.get(link).status_code == 404
-    assert client_b.post(link, password).status_code == 404
+    assert client_b.get(link).status_code == 410
+    assert client_b.post(link, password).status_code == 410
 
     with tenant_context(tenant_b):
         assert User.objects.get(pk=twins[1].pk).check_password(PASSWORD)

@@ -9,10 +9,14 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.utils.translation import activate, get_language
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from tenants.permissions import require
+
+# Those of the editor too.
+LANGUAGES = ("ar", "fr")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -32,13 +36,19 @@ class StaffOnly:
         require_staff(request)
         if self.permission:
             require(request.user, self.permission)
+        speak(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get_title(self) -> str:
         return self.title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"section": self.section, "title": self.get_title(), "demo": settings.DEMO}
+        context = {
+            "section": self.section,
+            "title": self.get_title(),
+            "demo": settings.DEMO,
+            "languages": LANGUAGES,
+        }
         return super().get_context_data(**context | kwargs)
 
 
@@ -49,6 +59,13 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
         response["HX-Refresh"] = "true"
         return response
     return redirect_to_login(request.get_full_path())
+
+
+def speak(request: HttpRequest) -> None:
+    """Fall back to Arabic for who reads the site in a language that the console isn't in."""
+    if get_language() not in LANGUAGES:
+        activate(LANGUAGES[0])
+        request.LANGUAGE_CODE = LANGUAGES[0]
 
 
 def require_staff(request: HttpRequest) -> None:

@@ -130,7 +130,9 @@ class Upload(StaffOnly, FormView):
 class ConfirmUpload(Upload):
     """Order what was shown; lines that have become impossible since are reported."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Whoever comes back to this address starts anew."""
+        return redirect("console:upload")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
