@@ -82,13 +82,14 @@ class Command(BaseCommand):
     def _set_up(self) -> None:
         """Bring database, register, communes, accounts and static files up to date."""
         self._migrate()
+        # Before the communes: the check before they go live draws their pages.
+        self._collect_static()
         load_register()
         cohort = load_cohort()
         if members_without_site(cohort):
             self.stdout.write(f"Communes: provisioning the {cohort.members.count()} of the cohort")
             call_command("provision", cohort=cohort.key, stdout=self.stdout, stderr=self.stderr)
         create_accounts(settings.DEMO_PASSWORD)
-        self._collect_static()
 
     def _migrate(self) -> None:
         """Apply new migrations to the public schema, then to the tenants that lack them."""
