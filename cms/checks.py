@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -93,7 +93,7 @@ def _our_apps(app_configs: Any) -> list[AppConfig]:
     ]
 
 
-def _fields(operations: list[Any]) -> Iterator[tuple[str, models.Field]]:
+def _fields(operations: Iterable[Any]) -> Iterator[tuple[str, models.Field]]:
     """Yield the fields that operations of a migration create or change."""
     for operation in operations:
         yield from getattr(operation, "fields", [])

@@ -32,29 +32,34 @@ def feed(request: HttpRequest, kind: str, syntax: str) -> HttpResponse:
     Addresses are on the tenant's primary host, whatever host was asked.
     """
     data = navigation.site_data()
-    if kind not in KINDS or data.home is None:
+    home = data.home
+    if kind not in KINDS or home is None:
         raise Http404
     if syntax == "ics" and kind == SectionListing.EVENTS:
-        return _calendar(request, data)
+        return _calendar(request, data, home)
     if syntax not in SYNTAXES:
         raise Http404
-    return _syndicate(request, data, kind, SYNTAXES[syntax])
+    return _syndicate(request, data, home, kind, SYNTAXES[syntax])
 
 
 def _syndicate(
-    request: HttpRequest, data: navigation.SiteData, kind: str, syntax: type[SyndicationFeed]
+    request: HttpRequest,
+    data: navigation.SiteData,
+    home: navigation.Home,
+    kind: str,
+    syntax: type[SyndicationFeed],
 ) -> HttpResponse:
     base = request.tenant.base_url
     titles = [one.title for one in data.feeds if f"/{kind}." in one.url]
     title = " · ".join([*titles, data.identity.name])
     generator = syntax(
         title=title,
-        link=base + data.home.url,
+        link=base + home.url,
         description=title,
         language=get_language(),
         feed_url=base + request.path,
     )
-    for page in _entries(kind, data):
+    for page in _entries(kind, home):
         when = _publication(page, kind)
         generator.add_item(
             title=page.title,
@@ -70,11 +75,13 @@ def _syndicate(
     return response
 
 
-def _calendar(request: HttpRequest, data: navigation.SiteData) -> HttpResponse:
+def _calendar(
+    request: HttpRequest, data: navigation.SiteData, home: navigation.Home
+) -> HttpResponse:
     """Return the events as iCalendar (RFC 5545), times in UTC."""
     base = request.tenant.base_url
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Jamaati//Events//EN"]
-    for event in _entries(SectionListing.EVENTS, data):
+    for event in _entries(SectionListing.EVENTS, home):
         lines += [
             "BEGIN:VEVENT",
             f"UID:{event.translation_key}@{request.tenant.primary_host}",
@@ -91,9 +98,9 @@ def _calendar(request: HttpRequest, data: navigation.SiteData) -> HttpResponse:
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")
 
 
-def _entries(kind: str, data: navigation.SiteData) -> list[BasePage]:
+def _entries(kind: str, home: navigation.Home) -> list[BasePage]:
     model, order = KINDS[kind]
-    pages = visible(model.objects.filter(path__startswith=data.home.path)).defer("body")
+    pages = visible(model.objects.filter(path__startswith=home.path)).defer("body")
     return list(pages.order_by(f"-{order}", "-pk")[:MAX_ITEMS])
 
 

@@ -36,7 +36,7 @@ class BodyField(StreamField):
     def deconstruct(self) -> tuple[str, str, list, dict]:
         # StreamField's own deconstruct() is what we must not call: it dumps the blocks.
         name, path, args, kwargs = models.Field.deconstruct(self)
-        return name, path, args, kwargs
+        return name, path, list(args), kwargs
 
     def clone(self) -> BodyField:
         """Return a copy that keeps the blocks, which deconstruct() leaves out."""

@@ -42,5 +42,5 @@ class CommuneDocumentForm(BaseDocumentForm):
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")
         if isinstance(file, UploadedFile):
-            uploads.check_document(file.name, file)
+            uploads.check_document(file.name or "", file)
         return file

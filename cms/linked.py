@@ -46,14 +46,14 @@ class LinkedObjects:
         self._locale_id = locale_id
         self._found: dict[str, dict[int, Model]] = {}
 
-    def get(self, label: str, ids: Iterable[int]) -> dict[int, Model]:
+    def get(self, label: str, ids: Iterable[int | None]) -> dict[int, Model]:
         """Return the objects of a model by identifier; missing ones are left out."""
-        ids = {one for one in ids if one is not None}
+        asked = {one for one in ids if one is not None}
         found = self._found.setdefault(label, {})
-        missing = (ids | self._wanted.pop(label, set())) - found.keys()
+        missing = (asked | self._wanted.pop(label, set())) - found.keys()
         if missing:
             found |= self._localised(apps.get_model(label).objects.in_bulk(missing))
-        return {one: found[one] for one in ids if one in found}
+        return {one: found[one] for one in asked if one in found}
 
     def _localised(self, objects: dict[int, Model]) -> dict[int, Model]:
         foreign = {
@@ -79,7 +79,7 @@ def serving(page: Page) -> Iterator[None]:
         _active.reset(token)
 
 
-def fetch(label: str, ids: Iterable[int]) -> dict[int, Model] | None:
+def fetch(label: str, ids: Iterable[int | None]) -> dict[int, Model] | None:
     """Return the objects by identifier, or None when no page is being served."""
     linked = _active.get()
     return None if linked is None else linked.get(label, ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,7 +123,7 @@ def section_context(section: Page, request: HttpRequest) -> dict[str, Any]:
         shown = shown.order_by("-start", "-pk")
     page_obj = paginate(shown, request)
     return {
-        "items": _with_pictures(page_obj.object_list),
+        "items": _with_pictures(page_obj),
         "page_obj": page_obj,
         "filters": filters([(one.value, one.label) for one in offered], request),
     }
@@ -154,7 +155,7 @@ def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
     )
 
 
-def _with_pictures(pages: QuerySet[Page]) -> list[Page]:
+def _with_pictures(pages: Iterable[Page]) -> list[Page]:
     """Return the pages; those of mixed types get their pictures too, all by one query."""
     from cms.models import CommuneImage
 

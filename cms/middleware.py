@@ -117,7 +117,7 @@ def _key(request: HttpRequest, current: str) -> str:
     """Return the key of a page; the cache puts the tenant's schema before it."""
     query = "&".join(f"{name}={request.GET[name]}" for name in sorted(request.GET))
     gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    parts = (request.scheme, request.get_host(), request.path, query, str(gzip))
+    parts = (request.scheme or "", request.get_host(), request.path, query, str(gzip))
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"cms:response:{current}:{digest}"
 
@@ -166,7 +166,10 @@ def _keep(response: HttpResponse) -> Kept:
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return a 304 where the reader's copy is current, else the response."""
-    answer = get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+    answer = (
+        get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+        or response
+    )
     if isinstance(answer, HttpResponseNotModified):
         for name in ("Cache-Control", "Vary", "Surrogate-Key"):
             answer.headers[name] = response.headers[name]

@@ -23,7 +23,7 @@ class PagesToReview(Component):
     def get_context_data(self, parent_context: dict | None = None) -> dict[str, Any]:
         """Return the pages; the template shows nothing where there are none."""
         policy = PagePermissionPolicy(ContentPage)
-        user = parent_context["request"].user
+        user = (parent_context or {})["request"].user
         due = policy.instances_user_has_permission_for(user, "change").filter(
             review_by__lte=timezone.localdate()
         )

@@ -40,11 +40,11 @@ def redrawn(content: File) -> ContentFile:
     """
     try:
         content.seek(0)
-        with Image.open(content, formats=sorted(set(IMAGE_FORMATS.values()))) as picture:
-            _refuse_too_many_pixels(picture)
-            kind = picture.format
-            profile = picture.info.get("icc_profile")
-            picture = ImageOps.exif_transpose(picture)
+        with Image.open(content, formats=sorted(set(IMAGE_FORMATS.values()))) as opened:
+            _refuse_too_many_pixels(opened)
+            kind = str(opened.format)
+            profile = opened.info.get("icc_profile")
+            picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((MAX_SIDE, MAX_SIDE))
             if picture.mode not in _MODES[kind]:
                 picture = picture.convert("RGB" if kind == "JPEG" else "RGBA")

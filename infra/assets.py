@@ -36,7 +36,7 @@ class AssetError(Exception):
     """A file could not be fetched or built; the message says which and what to do."""
 
 
-def _letters(*parts: str | range) -> frozenset[int]:
+def _letters(*parts: str | Iterable[int]) -> frozenset[int]:
     """Return the code points of the given strings and ranges."""
     return frozenset(ord(c) if isinstance(c, str) else c for part in parts for c in part)
 

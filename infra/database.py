@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import psutil
@@ -357,7 +357,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         """Run one of PostgreSQL's programs as the server's user."""
-        as_user = (
+        as_user: dict[str, Any] = (
             {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
             if self.user
             else {}

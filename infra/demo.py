@@ -97,17 +97,17 @@ def _ensure(wanted: Iterable[User], password: str, *, renew: bool) -> list[User]
 
     Works in the current schema, in as many queries for one account as for three.
     """
-    wanted = {user.email: user for user in wanted}
-    there = list(User.objects.filter(email__in=wanted))
+    missing = {user.email: user for user in wanted}
+    there = list(User.objects.filter(email__in=missing))
     if renew:
         for user in there:
             user.password = _hash(password)
         User.objects.bulk_update(there, ["password"])
     for user in there:
-        del wanted[user.email]
-    for user in wanted.values():
+        del missing[user.email]
+    for user in missing.values():
         user.password = _hash(password)
-    return User.objects.bulk_create(wanted.values())
+    return User.objects.bulk_create(missing.values())
 
 
 def _hash(password: str) -> str:

@@ -58,7 +58,7 @@ KEYWORDS: dict[str, tuple | None] = {
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}")
 
 # What identifies a message: its context and its source, or both forms of its source.
-Key = tuple[str | None, str | tuple[str, str]]
+Key = tuple[str | None, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def placeholder_problem(message: Message) -> str | None:
     """
     if isinstance(message.id, list | tuple):
         allowed = {name for source in message.id for name in PLACEHOLDER.findall(source)}
-        used = {name for form in message.string for name in PLACEHOLDER.findall(form)}
+        used = {name for form in message.string or () for name in PLACEHOLDER.findall(form)}
         wrong = used - allowed
     else:
         wanted = sorted(PLACEHOLDER.findall(message.id))

@@ -1,6 +1,7 @@
 """Host names: what is valid, and which tenant answers."""
 
 import re
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
@@ -9,6 +10,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_context
+
+if TYPE_CHECKING:
+    # Models import this module.
+    from tenants.models import Tenant
 
 # A label of a host name (RFC 1123), after IDNA.
 LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
@@ -79,7 +84,7 @@ def _cache_key(host: str) -> str:
     return f"host:{host}"
 
 
-def tenant_for_host(host: str):  # noqa: ANN201  (a Tenant; models import this module)
+def tenant_for_host(host: str) -> "Tenant | None":
     """The tenant whose domain is `host`, or None; no query once it was asked for.
 
     Must be called in the public schema, where the cache keys of hosts live.

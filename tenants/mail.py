@@ -1,5 +1,6 @@
 """E-mail leaves in the name of the tenant it is about."""
 
+from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -40,7 +41,7 @@ class TenantEmailBackend(BaseEmailBackend):
     def close(self) -> None:
         self.carrier.close()
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             if message.from_email == settings.DEFAULT_FROM_EMAIL:
                 message.from_email = sender()

@@ -38,13 +38,13 @@ class TrilingualNames(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         """The name in the active language; Amazigh falls back to Arabic."""
         return getattr(self, f"name_{get_language()}", "") or self.name_ar
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Territory(TrilingualNames):

@@ -98,8 +98,8 @@ class ThemeSettings(BaseGenericSetting):
         """Return what templates know of the theme. Queries only where pictures were chosen."""
         return Look.of(
             *self.source(),
-            logo_url=self.logo.get_rendition(LOGO_FILTER).url if self.logo_id else "",
-            hero_url=self.hero.get_rendition(HERO_FILTER).url if self.hero_id else "",
+            logo_url=self.logo.get_rendition(LOGO_FILTER).url if self.logo else "",
+            hero_url=self.hero.get_rendition(HERO_FILTER).url if self.hero else "",
         )
 
     def clean(self) -> None:

@@ -32,9 +32,9 @@ def theme_file(request: HttpRequest, version: str, name: str) -> HttpResponse:
     if name not in files:
         raise Http404
     if version != current:
-        response = redirect("theme_file", version=current, name=name)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        detour = redirect("theme_file", version=current, name=name)
+        detour.headers["Cache-Control"] = "no-cache"
+        return detour
     response = HttpResponse(files[name], content_type=look.CONTENT_TYPES[name])
     response.headers["Cache-Control"] = FOR_EVER
     return response

@@ -1,5 +1,7 @@
 """What all blocks share: groups, the section base class and the rich text editor."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,7 @@ INLINE_FEATURES = ["bold", "italic", "link"]
 class TextBlock(blocks.RichTextBlock):
     """Rich text with headings, lists and links."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", TEXT_FEATURES)
         super().__init__(**kwargs)
 
@@ -26,7 +28,7 @@ class TextBlock(blocks.RichTextBlock):
 class InlineTextBlock(blocks.RichTextBlock):
     """A short rich text without headings or lists."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", INLINE_FEATURES)
         super().__init__(**kwargs)
 
@@ -34,7 +36,7 @@ class InlineTextBlock(blocks.RichTextBlock):
 class LanguageBlock(blocks.ChoiceBlock):
     """The language of a text that isn't in the language of its page."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("choices", settings.LANGUAGES)
         kwargs.setdefault("required", False)
         kwargs.setdefault("label", _("Language of this text"))

@@ -13,7 +13,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from cms import linked
 
 
-class SharedQueryMixin:
+class SharedQueryMixin(blocks.ChooserBlock):
     """Looks among the served page's linked objects before it asks the database."""
 
     def to_python(self, value: Any) -> Any:

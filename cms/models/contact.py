@@ -19,7 +19,7 @@ class ContactPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("officers")]
     template = "cms/pages/contact_page.html"
     parent_page_types = ["cms.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
     page_description = _("Address, opening hours and who to ask.")
 

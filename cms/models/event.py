@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -25,7 +27,7 @@ class EventPage(BasePage):
     ]
     template = "cms/pages/event_page.html"
     parent_page_types = ["cms.SectionPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     page_description = _("Something that happens at a time and place.")
 
     class Meta:
@@ -33,7 +35,7 @@ class EventPage(BasePage):
         verbose_name_plural = _("events")
 
     @property
-    def last_moment(self):
+    def last_moment(self) -> datetime:
         """Return when the event is over: its end, or its start where no end is known."""
         return self.end or self.start
 

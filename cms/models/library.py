@@ -22,7 +22,7 @@ class DocumentLibraryPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("documents")]
     template = "cms/pages/document_library_page.html"
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     page_description = _("Documents to download, by category and date.")
 
     class Meta:

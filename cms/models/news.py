@@ -24,7 +24,7 @@ class NewsPage(BasePage):
     ]
     template = "cms/pages/news_page.html"
     parent_page_types = ["cms.SectionPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     page_description = _("One dated piece of news.")
 
     class Meta:

@@ -42,7 +42,7 @@ class NoticePage(BasePage):
     ]
     template = "cms/pages/notice_page.html"
     parent_page_types = ["cms.SectionPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     page_description = _("A tender, recruitment, public inquiry or announcement.")
 
     class Meta:

@@ -18,7 +18,7 @@ class SearchPage(SitePage):
 
     template = "cms/pages/search_page.html"
     parent_page_types = ["cms.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
     page_description = _("Search results.")
 

@@ -63,7 +63,7 @@ class ServicePage(BasePage):
     ]
     template = "cms/pages/service_page.html"
     parent_page_types = ["cms.SectionPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     page_description = _("Who may ask, papers, fee, delay and remedies of one service.")
 
     class Meta:

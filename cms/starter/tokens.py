@@ -149,7 +149,7 @@ def _parent(prefix: str, parent: TerritoryLike | None, default_kind: str) -> dic
 
 def _population(territory: TerritoryLike) -> dict[str, str]:
     known = territory.population is not None
-    count = number(territory.population) if known else NONE
+    count = NONE if territory.population is None else number(territory.population)
     return {
         "population": count,
         "population_year": str(territory.population_year or NONE),

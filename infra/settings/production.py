@@ -44,5 +44,5 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 
 LOGGING = LOGGING | {
     "formatters": {"line": {"()": "tenants.logs.JsonFormatter"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
-LOGGING["root"]["level"] = env("LOG_LEVEL", default="INFO")

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail address, for invited staff only."""
 
-    _attempt: lockout.Attempt | None = None
+    # Made by pre_authenticate, which allauth calls first.
+    _attempt: lockout.Attempt
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -98,10 +99,10 @@ class AccountAdapter(DefaultAccountAdapter):
     # Where to go ----------------------------------------------------------------------
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return places.home_of(request.user)
+        return places.home_of(cast(User, request.user))
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return places.home_of(request.user)
+        return places.home_of(cast(User, request.user))
 
     # E-mail ---------------------------------------------------------------------------
 

@@ -1,10 +1,14 @@
 """Model fields of the accounts."""
 
-from typing import Any
+from typing import Any, overload
 
 from django.db import models
 
 
+@overload
+def normalise_email(value: str) -> str: ...
+@overload
+def normalise_email(value: None) -> None: ...
 def normalise_email(value: str | None) -> str | None:
     """Return the address as it is stored and compared: trimmed, in lower case."""
     return value.strip().lower() if isinstance(value, str) else value

@@ -18,7 +18,7 @@ class UserManager(BaseUserManager["User"]):
     def _create(self, email: str, password: str | None, **extra: Any) -> "User":
         if not email:
             raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=normalise_email(email), **extra)
+        user = self.model(**extra, email=normalise_email(email))
         user.set_password(password)  # None makes a password nobody can type.
         user.save(using=self._db)
         return user

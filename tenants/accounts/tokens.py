@@ -26,7 +26,7 @@ class TenantTokens(PasswordResetTokenGenerator):
         return f"{connection.schema_name}:{super()._make_hash_value(user, timestamp)}"
 
     def check_token(self, user: User | None, token: str | None) -> bool:
-        if not super().check_token(user, token):
+        if not token or not super().check_token(user, token):
             return False
         made_at = base36_to_int(token.partition("-")[0])
         return self._num_seconds(self._now()) - made_at <= self.lifetime.total_seconds()

@@ -1,7 +1,7 @@
 """Pages of the accounts that allauth doesn't have, or has in another way."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views as allauth_views
 from allauth.account.forms import UserTokenForm
@@ -70,7 +70,7 @@ class PasswordResetFromKeyView(SecretLinkMixin, allauth_views.PasswordResetFromK
         return self.read_only_response(response)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        self.sign_out_other_user(self.reset_user)
+        self.sign_out_other_user(cast(User, self.reset_user))
         return super().form_valid(form)
 
 
@@ -84,9 +84,10 @@ class InvitationView(SecretLinkMixin, FormView):
     def dispatch(
         self, request: HttpRequest, uid: str, token: str, **kwargs: Any
     ) -> HttpResponseBase:
-        self.invitee = self.find_invitee(uid, token)
-        if self.invitee is None:
+        invitee = self.find_invitee(uid, token)
+        if invitee is None:
             return self.render_to_response({"is_void": True}, status=GONE)
+        self.invitee = invitee
         return self.read_only_response(super().dispatch(request, **kwargs))
 
     @staticmethod

@@ -1,12 +1,12 @@
 """The staff's accounts in Wagtail's editor: invite instead of create, help instead of passwords."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -83,10 +83,12 @@ class HelpView(TemplateView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.user = get_object_or_404(User, pk=kwargs["pk"])
+        # Wagtail lets nobody else in.
+        self.helper = cast(User, request.user)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        may_change = request.user.has_perm("accounts.change_user")
-        if not (may_change and permissions.can_manage(request.user, self.user)):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        may_change = self.helper.has_perm("accounts.change_user")
+        if not (may_change and permissions.can_manage(self.helper, self.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -109,7 +111,7 @@ class ResendInvitationView(HelpView):
         return not user.has_usable_password()
 
     def act(self, user: User) -> None:
-        invite(user, invited_by=self.request.user, request=self.request)
+        invite(user, invited_by=self.helper, request=self.request)
 
 
 class RevokeInvitationView(HelpView):
@@ -124,7 +126,7 @@ class RevokeInvitationView(HelpView):
         return user.has_open_invitation
 
     def act(self, user: User) -> None:
-        revoke(user, revoked_by=self.request.user)
+        revoke(user, revoked_by=self.helper)
 
 
 class UnlockView(HelpView):
@@ -139,7 +141,7 @@ class UnlockView(HelpView):
         return bool(lockout.account_slots(user.email).seconds_left())
 
     def act(self, user: User) -> None:
-        unlock(user, unlocked_by=self.request.user)
+        unlock(user, unlocked_by=self.helper)
 
 
 class ForgetSecondFactorView(HelpView):
@@ -157,7 +159,7 @@ class ForgetSecondFactorView(HelpView):
         return is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
 
     def act(self, user: User) -> None:
-        forget_second_factor(user, removed_by=self.request.user)
+        forget_second_factor(user, removed_by=self.helper)
 
 
 HELP_VIEWS: tuple[type[HelpView], ...] = (

@@ -1,7 +1,7 @@
 """What the accounts add to Wagtail's editor, and what they keep it from."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -33,7 +33,8 @@ def password_and_second_factor(request: HttpRequest) -> dict[str, Any]:
 @hooks.register("before_delete_user")
 def keep_accounts_with_more_rights(request: HttpRequest, user: User) -> HttpResponse | None:
     """Who may change accounts may not change those with rights beyond their own."""
-    return None if permissions.can_manage(request.user, user) else permission_denied(request)
+    allowed = permissions.can_manage(cast(User, request.user), user)
+    return None if allowed else permission_denied(request)
 
 
 @hooks.register("before_bulk_action")
@@ -44,7 +45,8 @@ def keep_roles_within_reach(
     if action.model is not User:
         return None
     role = action.cleaned_form.cleaned_data.get("role") if action_type == "assign_role" else None
-    allowed = all(permissions.can_manage(request.user, user) for user in objects) and (
-        role is None or permissions.grantable_groups(request.user).filter(pk=role.pk).exists()
+    actor = cast(User, request.user)
+    allowed = all(permissions.can_manage(actor, user) for user in objects) and (
+        role is None or permissions.grantable_groups(actor).filter(pk=role.pk).exists()
     )
     return None if allowed else permission_denied(request)

@@ -150,7 +150,9 @@ def data(schema: str, leave_out: Iterable[str] = ()) -> Iterator[tuple[str, str]
             if table in skipped:
                 continue
             rows = io.StringIO()
-            cursor.copy_expert(f'COPY (SELECT {columns} FROM "{table}") TO STDOUT', rows)
+            # Names out of the catalogue, quoted.
+            query = f'SELECT {columns} FROM "{table}"'  # noqa: S608
+            cursor.copy_expert(f"COPY ({query}) TO STDOUT", rows)
             if rows.tell():
                 yield f'COPY "{table}" ({columns}) FROM STDIN', rows.getvalue()
 

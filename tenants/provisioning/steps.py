@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +100,6 @@ def go_live(tenant: Tenant, options: dict) -> None:
         tenant.state = TenantState.LIVE
         tenant.live_since = tenant.live_since or timezone.now()
         tenant.save(update_fields=["state", "live_since"])
-    assert connection.schema_name == tenant.schema_name
 
 
 def register_ground_steps() -> None:

@@ -175,6 +175,8 @@ def _locale() -> str:
 
 
 def _time(value: date | datetime, words: str) -> SafeString:
-    is_moment = isinstance(value, datetime)
-    moment = timezone.localtime(value).isoformat("T", "minutes") if is_moment else value.isoformat()
-    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', moment, words)
+    if isinstance(value, datetime):
+        stamp = timezone.localtime(value).isoformat("T", "minutes")
+    else:
+        stamp = value.isoformat()
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', stamp, words)

@@ -32,7 +32,7 @@ def french(value: Any) -> Any:
         return {key: one if key in VERBATIM else french(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(french(one) for one in value)
-    if is_dataclass(value) and hasattr(value, "slug"):
+    if is_dataclass(value) and not isinstance(value, type) and hasattr(value, "slug"):
         names = [field.name for field in fields(value) if field.name not in VERBATIM]
         return replace(value, **{name: french(getattr(value, name)) for name in names})
     return value

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import activate, get_language
 from django.views.decorators.cache import never_cache
-from django.views.generic import ListView
+from django.views.generic import ListView, View
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from tenants.permissions import require
 
@@ -20,7 +21,7 @@ LANGUAGES = ("ar", "fr")
 
 
 @method_decorator(never_cache, name="dispatch")
-class StaffOnly:
+class StaffOnly(ContextMixin, View):
     """A screen for ministry staff; with `permission`, only for those who hold it.
 
     Visitors are sent to sign in. Everyone else, a commune's staff included, is refused.
@@ -74,7 +75,7 @@ def require_staff(request: HttpRequest) -> None:
         raise PermissionDenied("not staff")
 
 
-class LiveFragment:
+class LiveFragment(TemplateResponseMixin):
     """A part of a screen that htmx asks for again and again while something moves.
 
     `seen` in the address is the version on the screen: while nothing changed, 204 tells
@@ -102,7 +103,7 @@ class FilteredList(StaffOnly, ListView):
         """`rows` narrowed to what was `chosen`; a value that is no choice is missing."""
         raise NotImplementedError
 
-    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple:
         """The page asked for, the last one where there are fewer, the first for nonsense."""
         paginator = self.get_paginator(queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -138,7 +139,7 @@ class ConfirmUpload(Upload):
         try:
             plan = Plan.read(unseal(request))
         except (signing.BadSignature, BadFile):
-            form = self.form_class({}, {})
+            form = self.form_class({}, MultiValueDict())
             form.add_error("file", _("This confirmation is too old. Choose the file again."))
             form.errors["file"] = form.errors["file"][-1:]
             return self.form_invalid(form)

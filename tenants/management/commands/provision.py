@@ -101,7 +101,9 @@ def provision_one(order: Order) -> str:
     except TenantBusy:
         return f"{order}: another run is provisioning it right now"
     except StepFailed as error:
-        if isinstance(error.__cause__, DatabaseError) and not error.__cause__.__cause__.pgcode:
+        if isinstance(error.__cause__, DatabaseError) and not getattr(
+            error.__cause__.__cause__, "pgcode", None
+        ):
             raise error.__cause__ from error
         return f"{order}: {error}"
     return ""
