@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 from django_tenants.utils import get_public_schema_name
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from cms import generation
 from cms.listings import FILTER_PARAMETER, PAGE_PARAMETER
@@ -94,6 +95,15 @@ class PageCacheMiddleware:
         if settings.PAGE_CACHE_SECONDS:
             cache.set(key, _keep(response), settings.PAGE_CACHE_SECONDS)
         return _conditional(request, response)
+
+
+class TenantRedirectMiddleware(RedirectMiddleware):
+    """Wagtail's redirects of a commune's site; the portal's schema has no table of them."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if connection.schema_name == get_public_schema_name():
+            return response
+        return super().process_response(request, response)
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
