@@ -4,8 +4,11 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# The Python that the lock file is made for.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The Python that the lock file is made for. A name is not enough: version managers put
+# commands on the path that end in an error.
+PYTHON ?= $(shell for candidate in python3.11 /usr/bin/python3.11 python3; do \
+  "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+  && echo "$$candidate" && break; done)
 # DEMO_PASSWORD, DATABASE_URL and BROWSER reach the commands through the environment, too.
 PORT ?= 8000
 export PORT
@@ -56,12 +59,15 @@ test-fast: setup .venv/.dev ## The tests that take no browser and little time
 	@$(PY) -m pytest -m "not browser and not slow and not scale" $(ARGS)
 
 .PHONY: lint
+# No database is needed, so none is started: nothing answers at this address.
+lint: export DATABASE_URL := postgresql://lint@/lint?host=/nonexistent
 lint: setup .venv/.dev ## Style, types, layers, missing migrations, translations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	DJANGO_SETTINGS_MODULE=infra.settings.test $(MANAGE) makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=infra.settings.test \
+	  $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) -m infra.messages check
 
 .PHONY: format
@@ -89,7 +95,8 @@ setup: .venv/.run ## Python packages, web fonts, compiled messages
 venv: .venv/.run .venv/.dev ## The virtual environment, from the lock file
 
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	@test -n "$(PYTHON)" && \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
 	  echo "Jamaati needs Python 3.11; name it with PYTHON=…" >&2; exit 1; }
 	@echo "Python packages: fetching them into .venv"
 	@$(PYTHON) -m venv .venv || { \
