@@ -14,8 +14,11 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("media/<path:name>", media, name="media"),
     path("theme/", include("themes.urls")),
+    path("", include("services_plugins.kit.urls_plain")),
     path("", include("cms.urls_plain")),
-    *i18n_patterns(path("", include("cms.urls"))),
+    *i18n_patterns(
+        path("online/", include("services_plugins.kit.urls")), path("", include("cms.urls"))
+    ),
 ]
 
 handler403 = "cms.views.permission_denied"

@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from django.conf import locale as django_locale
 
+from services_plugins.kit.entries import offered_apps
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -38,7 +40,12 @@ SHARED_APPS = [
     "infra",
 ]
 
+# The services of a commune, and what installed packages add to them.
+SERVICE_PLUGINS = [*offered_apps()]
+
 TENANT_APPS = [
+    "services_plugins.kit",
+    *SERVICE_PLUGINS,
     "tenants.accounts",
     "themes",
     "cms",
@@ -68,11 +75,11 @@ TENANT_APPS = [
     "allauth.mfa",
 ]
 
-# Ours come first, so that our templates and commands win over the libraries'.
-INSTALLED_APPS = ["infra", "tenants", "themes", "cms"] + [
-    app
-    for app in dict.fromkeys(SHARED_APPS + TENANT_APPS)
-    if app not in {"infra", "tenants", "themes", "cms"}
+# Ours come first, so that our templates and commands win over the libraries'; the rooms in the
+# order in which they are built on each other, which is the order of the golden schema's seeds.
+_FIRST = ["infra", "tenants", "themes", "cms", "services_plugins.kit", *SERVICE_PLUGINS]
+INSTALLED_APPS = _FIRST + [
+    app for app in dict.fromkeys(SHARED_APPS + TENANT_APPS) if app not in _FIRST
 ]
 
 TENANT_MODEL = "tenants.Tenant"
@@ -105,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "services_plugins.kit.middleware.ServiceSwitchMiddleware",
     "cms.middleware.TenantRedirectMiddleware",
 ]
 
@@ -290,6 +298,11 @@ EMAIL_BACKEND = "tenants.mail.TenantEmailBackend"
 # What carries the mail in the end, once the sender is the tenant's.
 EMAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = f"no-reply@{PLATFORM_DOMAIN}"
+# Short messages, where the platform has a gateway; see services_plugins.kit.sms.
+SMS_GATEWAY = "services_plugins.kit.sms.FileGateway"
+SMS_FILE_PATH = VAR_DIR / "sms"
+# `host:port` or the path of a socket of an antivirus that speaks clamd's protocol; empty: none.
+CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 # Who may read /metrics.
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
 

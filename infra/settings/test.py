@@ -4,7 +4,22 @@ import os
 
 from infra import database as embedded
 from infra.settings.base import *  # noqa: F403
-from infra.settings.base import STORAGES, VAR_DIR, cache, database, env
+from infra.settings.base import (
+    INSTALLED_APPS,
+    SERVICE_PLUGINS,
+    STORAGES,
+    TENANT_APPS,
+    VAR_DIR,
+    cache,
+    database,
+    env,
+)
+
+# A service that uses every part of the plugin contract.
+_DUMMY = "tests.dummy"
+SERVICE_PLUGINS = [*SERVICE_PLUGINS, _DUMMY]
+TENANT_APPS = [*TENANT_APPS, _DUMMY]
+INSTALLED_APPS = [*INSTALLED_APPS, _DUMMY]
 
 DEMO = True
 DEMO_PASSWORD = "jamaati-demo-2026"  # noqa: S105

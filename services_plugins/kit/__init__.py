@@ -1,0 +1,1 @@
+"""What every service plugin shares; see README.md beside this file."""

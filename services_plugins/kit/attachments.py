@@ -1,0 +1,172 @@
+"""Private files: what an upload really is, where it is kept, who may open it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath, PureWindowsPath
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_tasks import task
+from django_tenants.utils import tenant_context
+
+from cms import uploads
+from services_plugins.kit import antivirus
+from services_plugins.kit.enums import ActorKind, Safety
+from services_plugins.kit.models import Attachment, subject_of
+
+# What people send: scans and photographs.
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+MAX_BYTES = 10 * 1024 * 1024
+MAX_FILES = 20
+NAME_LENGTH = 120
+# A link to a private file works for this long.
+LINK_SECONDS = 600
+# Seconds between two tries to reach the antivirus.
+SCAN_AGAIN_SECONDS = 300
+_UNWANTED = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_name(name: str) -> str:
+    """Return a file's name without folders, control characters and tricks of direction."""
+    name = PureWindowsPath(PurePosixPath(name).name).name
+    name = _UNWANTED.sub("", unicodedata.normalize("NFC", name)).strip(". ")
+    stem, dot, extension = name.rpartition(".")
+    if not dot:
+        stem, extension = name, ""
+    extension = extension[:10]
+    stem = stem[: NAME_LENGTH - len(extension) - 1] or "document"
+    return f"{stem}.{extension}" if extension else stem
+
+
+def checked(upload: File) -> tuple[str, str, ContentFile]:
+    """Return name, content type and content of an upload that is what it says it is.
+
+    Pictures are drawn anew, without the place where they were taken. Raises ValidationError in
+    the person's language.
+    """
+    name = clean_name(upload.name or "")
+    extension = name.rpartition(".")[2].lower()
+    if extension not in CONTENT_TYPES:
+        raise ValidationError(
+            _("Send a PDF or a picture (JPEG, PNG or WebP)."), code="invalid_extension"
+        )
+    if not upload.size:
+        raise ValidationError(_("This file is empty."), code="empty")
+    if upload.size > MAX_BYTES:
+        raise ValidationError(
+            _("This file is too large: %(size)d MB. At most %(max)d MB.")
+            % {"size": -(-upload.size // 2**20), "max": MAX_BYTES // 2**20},
+            code="too_large",
+        )
+    if extension == "pdf":
+        uploads.check_document(name, upload)
+        upload.seek(0)
+        content = ContentFile(upload.read())
+    else:
+        content = uploads.redrawn(upload)
+    return name, CONTENT_TYPES[extension], content
+
+
+@transaction.atomic
+def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) -> Attachment:
+    """Keep an upload with `subject`, whose row the caller has locked.
+
+    Raises ValidationError for a file that isn't accepted, or one too many.
+    """
+    if Attachment.of(subject).count() >= MAX_FILES:
+        raise ValidationError(
+            ngettext(
+                "At most %(count)d file can be added.",
+                "At most %(count)d files can be added.",
+                MAX_FILES,
+            )
+            % {"count": MAX_FILES},
+            code="too_many",
+        )
+    name, content_type, content = checked(upload)
+    data = content.read()
+    row = Attachment(
+        **subject_of(subject),
+        slot=slot,
+        name=name,
+        content_type=content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        safety=Safety.WAITING if antivirus.is_configured() else Safety.SAFE,
+        added_by=added_by,
+    )
+    # The stored name says nothing of the person or the document.
+    row.file.save(f"{row.sha256[:16]}.{name.rpartition('.')[2].lower()}", ContentFile(data), False)
+    row.save()
+    if row.safety == Safety.WAITING:
+        scan.enqueue(row.pk)
+    return row
+
+
+@transaction.atomic
+def remove(attachments: Iterable[Attachment]) -> int:
+    """Remove attachments; their files go once that is committed. Return how many."""
+    rows = list(attachments)
+    files = [(row.file.storage, row.file.name) for row in rows]
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    tenant = connection.tenant
+
+    def delete_files() -> None:
+        with tenant_context(tenant):
+            for storage, name in files:
+                storage.delete(name)
+
+    transaction.on_commit(delete_files)
+    return len(rows)
+
+
+@task()
+def scan(attachment_id: int) -> None:
+    """Ask the antivirus about a file; while it doesn't answer, the file stays closed."""
+    row = Attachment.objects.filter(pk=attachment_id, safety=Safety.WAITING).first()
+    if row is None:
+        return
+    try:
+        with row.file.open("rb") as content:
+            harmful = antivirus.is_harmful(content)
+    except antivirus.Unavailable:
+        again = timezone.now() + dt.timedelta(seconds=SCAN_AGAIN_SECONDS)
+        scan.using(run_after=again).enqueue(attachment_id)
+        return
+    row.safety = Safety.QUARANTINED if harmful else Safety.SAFE
+    row.save(update_fields=["safety"])
+
+
+def link_token(attachment: Attachment) -> str:
+    """Return what opens a file for a short while, in this tenant only."""
+    return _signer().sign(str(attachment.pk))
+
+
+def from_token(token: str) -> Attachment | None:
+    """Return the file that a token opens; None for one that is wrong, old or another tenant's."""
+    try:
+        pk = _signer().unsign(token, max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Attachment.objects.filter(pk=pk, safety=Safety.SAFE).first()
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"services_plugins.kit.attachments:{connection.schema_name}")

@@ -1,0 +1,15 @@
+"""Addresses of the services under a language of a tenant's site: `/<language>/online/…`."""
+
+from django.urls import include, path
+
+from services_plugins.kit import registry, views
+
+urlpatterns = [
+    path("check/", views.check_document, name="kit_check"),
+    path("check/<slug:code>/", views.check_document, name="kit_check_code"),
+    *(
+        path(f"{plugin.key}/", include((plugin.tenant_urls, plugin.key)))
+        for plugin in registry.plugins().values()
+        if plugin.tenant_urls
+    ),
+]

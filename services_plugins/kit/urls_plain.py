@@ -1,0 +1,14 @@
+"""Addresses of the services without a language: private files, and APIs of a fixed address."""
+
+from django.urls import include, path
+
+from services_plugins.kit import registry, views
+
+urlpatterns = [
+    path("online/file/<str:token>/", views.private_file, name="kit_file"),
+    *(
+        path("", include((plugin.open_urls, f"{plugin.key}-open")))
+        for plugin in registry.plugins().values()
+        if plugin.open_urls
+    ),
+]

@@ -1,0 +1,48 @@
+"""Views that all services share: private files, and the check of issued documents."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from services_plugins.kit import attachments, limits, numbering
+from services_plugins.kit.models import IssuedDocument
+
+CHECKS_PER_NETWORK = limits.Limit("check", 60, 3600)
+
+
+@require_safe
+@never_cache
+def private_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The private file that a short-lived token opens; 404 for any other."""
+    row = attachments.from_token(token)
+    if row is None:
+        raise Http404
+    response = FileResponse(
+        row.file.open("rb"), content_type=row.content_type, as_attachment=True, filename=row.name
+    )
+    # Should a browser show it in place all the same, nothing in it may run.
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_safe
+@never_cache
+def check_document(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Tell anyone who has a document's code whether the commune issued it, and what it was."""
+    typed = request.GET.get("code", "")
+    if typed and not code:
+        return redirect("kit_check_code", code=numbering.normalise(typed)[:40] or "0")
+    context: dict[str, object] = {"code": code}
+    status = 200
+    if code:
+        try:
+            CHECKS_PER_NETWORK.take(limits.network(request))
+        except limits.TooMany as error:
+            return render(request, "kit/check.html", {"wait_minutes": error.minutes}, status=429)
+        document = IssuedDocument.objects.filter(verification_code=code).first()
+        context["document"] = document
+        status = 200 if document else 404
+    return render(request, "kit/check.html", context, status=status)
