@@ -301,6 +301,9 @@ DEFAULT_FROM_EMAIL = f"no-reply@{PLATFORM_DOMAIN}"
 # Short messages, where the platform has a gateway; see services_plugins.kit.sms.
 SMS_GATEWAY = "services_plugins.kit.sms.FileGateway"
 SMS_FILE_PATH = VAR_DIR / "sms"
+SMS_URL = env("SMS_URL", default="")
+SMS_TOKEN = env("SMS_TOKEN", default="")
+SMS_SENDER = env("SMS_SENDER", default="Jamaati")
 # `host:port` or the path of a socket of an antivirus that speaks clamd's protocol; empty: none.
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 # Who may read /metrics.

@@ -42,6 +42,9 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 
+if env("SMS_URL", default=""):
+    SMS_GATEWAY = "services_plugins.kit.sms.HttpGateway"
+
 LOGGING = LOGGING | {
     "formatters": {"line": {"()": "tenants.logs.JsonFormatter"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},

@@ -124,7 +124,7 @@ def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) 
 def remove(attachments: Iterable[Attachment]) -> int:
     """Remove attachments; their files go once that is committed. Return how many."""
     rows = list(attachments)
-    files = [(row.file.storage, row.file.name) for row in rows]
+    files = [(row.file.storage, row.file.name) for row in rows if row.file.name]
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
     tenant = connection.tenant
 
@@ -169,4 +169,6 @@ def from_token(token: str) -> Attachment | None:
 
 
 def _signer() -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"services_plugins.kit.attachments:{connection.schema_name}")
+    return signing.TimestampSigner(
+        salt=f"services_plugins.kit.attachments:{connection.schema_name}"
+    )

@@ -23,6 +23,10 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(EncryptedTextField):
     """Whatever JSON holds, encrypted as one text."""
 
+    # What mypy is told of its values.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         return None if value is None else super().get_prep_value(text)

@@ -24,8 +24,8 @@ class ServiceSwitchMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        namespace = request.resolver_match.namespaces[:1]
-        key = plugin_key(namespace[0]) if namespace else ""
+        namespaces = request.resolver_match.namespaces if request.resolver_match else []
+        key = plugin_key(namespaces[0]) if namespaces else ""
         if key in registry.plugins() and not switches.is_on(key):
             raise Http404
 

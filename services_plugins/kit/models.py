@@ -248,7 +248,9 @@ class Deadline(OfSubject):
         ]
         indexes = [
             models.Index(
-                fields=["due"], condition=Q(state=DeadlineState.RUNNING), name="kit_deadline_running"
+                fields=["due"],
+                condition=Q(state=DeadlineState.RUNNING),
+                name="kit_deadline_running",
             ),
             models.Index(fields=["subject_kind", "subject_id"], name="kit_deadline_subject"),
         ]

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from services_plugins.kit.plugin import ServicePlugin
 
+
 @cache
 def plugins() -> dict[str, ServicePlugin]:
     """Return every installed plugin by key. Raises ValueError for a key used twice."""

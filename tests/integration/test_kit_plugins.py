@@ -97,7 +97,8 @@ def test_switching_off_closes_addresses_in_that_tenant_only(
     with tenant_context(tenants_ab[0]):
         switch_off("dummy")
         assert not switches.is_on("dummy")
-    assert [client_a.get(path).status_code for path in paths] == [404, 404]
+    # Without a language in the address, Django first tries it with one.
+    assert [client_a.get(path, follow=True).status_code for path in paths] == [404, 404]
     assert [client_b.get(path).status_code for path in paths] == [200, 200]
 
 
