@@ -110,9 +110,9 @@ def npm_command() -> list[str]:
     if not bundled.exists():
         print("npm: not on this machine, fetching it from PyPI")
         uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-        subprocess.run(
-            [uv, "sync", "--frozen", "--inexact", "--group", "assets"], cwd=BASE_DIR, check=True
-        )
+        sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--only-group", "assets"]
+        if subprocess.run(sync, cwd=BASE_DIR).returncode:
+            raise AssetError("Neither this machine nor PyPI has npm: install Node.js 20 or newer.")
     return [str(bundled)]
 
 
