@@ -1,13 +1,22 @@
 """Health and metrics for whoever runs the platform."""
 
 import ipaddress
+import os
 import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
 # No label names a tenant: 1,503 of them would be 1,503 series each, and tell who is who.
 RESPONSES = Counter("jamaati_responses", "Responses by method and status.", ["method", "status"])
@@ -35,7 +44,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for the networks of METRICS_NETWORKS only."""
     if not _may_read_metrics(request.META.get("REMOTE_ADDR", "")):
         return HttpResponseNotFound("Not found", content_type="text/plain")
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """The figures of this process; of all web processes, where they share a folder for them."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    return registry
 
 
 def _may_read_metrics(address: str) -> bool:
