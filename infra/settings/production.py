@@ -1,7 +1,7 @@
 """Production. Every value that names a machine or a secret comes from the environment."""
 
 from infra.settings.base import *  # noqa: F403
-from infra.settings.base import LOGGING, STORAGES, cache, database, env
+from infra.settings.base import DEFAULT_FROM_EMAIL, LOGGING, STORAGES, cache, database, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -12,6 +12,10 @@ SITE_PORT = ""
 DATABASES = {"default": database(env("DATABASE_URL"))}
 # Several processes must see one cache: Redis or Valkey.
 CACHES = {"default": cache(env("CACHE_URL"))}
+
+# An edge that can't be told to forget a page (nginx) shows it this long after a change;
+# where a CDN is purged by surrogate key, it may keep pages longer.
+EDGE_CACHE_SECONDS = env.int("EDGE_CACHE_SECONDS", default=60)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -36,6 +40,7 @@ if env("AWS_STORAGE_BUCKET_NAME", default=""):
         },
     }
 
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
 EMAIL_HOST = env("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
