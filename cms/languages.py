@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
 from cms.models import SiteIdentity
@@ -30,7 +30,8 @@ def speak(languages: Iterable[str]) -> None:
     unknown = sorted(wanted - set(known))
     if unknown or not wanted:
         raise ValidationError(
-            _("Choose languages among %(known)s.") % {"known": ", ".join(known)},
+            _("Choose languages among %(known)s."),
+            params={"known": ", ".join(known)},
             code="unknown_language",
         )
     identity = SiteIdentity.load()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_context
 from wagtail.models import Site
 
 from cms import generation, indexing, languages, navigation
 from cms.enums import Role
 from cms.models import SiteIdentity
-from tenants.accounts.actions.invite import create_and_invite
+from tenants.accounts.actions.invite import invite
+from tenants.accounts.fields import normalise_email
+from tenants.accounts.models import User
 from tenants.models import Tenant, Territory
 from tenants.provisioning.steps import Step, register
 
@@ -37,14 +37,36 @@ def choose_languages(tenant: Tenant, options: dict) -> None:
     generation.renew()
 
 
-def invite_first_administrator(tenant: Tenant, options: dict) -> None:
-    """Give `options["admin_email"]` an account, and send the invitation to it."""
-    email = (options.get("admin_email") or "").strip().lower()
-    if not email or get_user_model().objects.filter(email=email).exists():
+def create_first_administrator(tenant: Tenant, options: dict) -> None:
+    """Give `options["admin_email"]` an account; the last step invites its owner."""
+    email = options.get("admin_email", "")
+    if not email or _first_administrator(options):
         return
-    create_and_invite(
-        email, invited_by=None, groups=Group.objects.filter(name=Role.ADMINISTRATOR), language="ar"
-    )
+    user = User.objects.create_user(email, preferred_language="ar", is_staff=True)
+    user.groups.set(Group.objects.filter(name=Role.ADMINISTRATOR))
+
+
+def invite_first_administrator(tenant: Tenant, options: dict) -> None:
+    """Send the first administrator the link to the site, which has its host by now.
+
+    Raises ValidationError when the mail can't be sent: nobody else could send it again.
+    """
+    user = _first_administrator(options)
+    if user is None or user.invited_at or user.has_usable_password():
+        return
+    try:
+        invite(user, at_once=True)
+    except OSError as error:  # SMTPException is one
+        raise ValidationError(
+            _("The invitation could not be sent: %(reason)s"),
+            params={"reason": error},
+            code="mail",
+        ) from error
+
+
+def _first_administrator(options: dict) -> User | None:
+    email = normalise_email(options.get("admin_email", ""))
+    return User.objects.filter(email=email).first()
 
 
 def fill_search_index(tenant: Tenant, options: dict) -> None:
@@ -111,11 +133,10 @@ def _register_facts(tenant: Tenant) -> dict[str, object]:
 
 def register_steps() -> None:
     """Tell the ground how to make a commune's site."""
-    register(Step("identity", 20, gettext_lazy("Identity"), write_identity))
-    register(Step("languages", 30, gettext_lazy("Languages"), choose_languages))
-    register(
-        Step("roles", 50, gettext_lazy("Roles and first administrator"), invite_first_administrator)
-    )
-    register(Step("search_index", 70, gettext_lazy("Search index"), fill_search_index))
-    # A part of the ground's own last step, taken before the site is opened.
-    register(Step("go_live", 90, gettext_lazy("Opening"), check_home_pages))
+    register(Step("identity", 20, _("Identity"), write_identity))
+    register(Step("languages", 30, _("Languages"), choose_languages))
+    register(Step("roles", 50, _("Roles and first administrator"), create_first_administrator))
+    register(Step("search_index", 70, _("Search index"), fill_search_index))
+    # Parts of the ground's own last step, taken before the site is opened.
+    register(Step("go_live", 90, _("Opening"), check_home_pages))
+    register(Step("go_live", 95, _("Opening"), invite_first_administrator))

@@ -58,11 +58,16 @@ def create_and_invite(
 
 
 def invite(
-    user: User, *, invited_by: User | None = None, request: HttpRequest | None = None
+    user: User,
+    *,
+    invited_by: User | None = None,
+    request: HttpRequest | None = None,
+    at_once: bool = False,
 ) -> None:
     """Send `user` an invitation; sent again, it makes the link sent before void.
 
-    The e-mail leaves once the transaction is committed. Raises AlreadyMember for who has chosen a
+    The e-mail leaves once the transaction is committed, or `at_once`: then it is lost only
+    together with the transaction, and may leave twice. Raises AlreadyMember for who has chosen a
     password, PermissionDenied where `invited_by` may not let this account in.
     """
     if invited_by is not None and not permissions.can_invite(invited_by, user):
@@ -74,7 +79,10 @@ def invite(
     user.save(update_fields=["invited_at", "is_active"])
     journal.note("accounts.invited", user, actor=invited_by)
     message = _message(user, invited_by, request)
-    transaction.on_commit(message.send)
+    if at_once:
+        message.send()
+    else:
+        transaction.on_commit(message.send)
 
 
 def revoke(user: User, *, revoked_by: User) -> None:
