@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.utils import timezone
-from django_tenants.utils import schema_context, tenant_context
+from django_tenants.utils import schema_context, schema_exists, tenant_context
 
 from tenants.models import Tenant
 from tenants.provisioning import catalogue
@@ -21,9 +21,10 @@ TENANT_STORAGES = ("default", "private")
 def export(tenant: Tenant) -> str:
     """Write `tenant`'s archive to the portal's private storage and return its name there.
 
-    It holds `tables/<name>.copy` (PostgreSQL's COPY text), `files/<storage>/…` and
-    `manifest.json` with the SHA-256 of each, the columns of each table and the golden
-    fingerprint that tells which structure the rows fit.
+    It holds `structure.sql`, `tables/<name>.copy` (PostgreSQL's COPY text), `closing.sql`,
+    which are to be run in that order, `files/<storage>/…`, and `manifest.json` with the
+    columns of each table, the SHA-256 of each member and the golden fingerprint. A tenant
+    that was given up before it had a schema has an archive without tables.
     """
     stamp = timezone.now().strftime("%Y%m%dT%H%M%SZ")
     with tempfile.TemporaryFile() as target:
@@ -33,6 +34,7 @@ def export(tenant: Tenant) -> str:
                 "slug": tenant.slug,
                 "exported_at": stamp,
                 "golden_fingerprint": tenant.golden_fingerprint,
+                "sql": _add_structure(archive, tenant),
                 "tables": _add_tables(archive, tenant),
                 "files": _add_files(archive, tenant),
             }
@@ -43,14 +45,33 @@ def export(tenant: Tenant) -> str:
             return storages["private"].save(name, File(target))
 
 
+def _add_structure(archive: zipfile.ZipFile, tenant: Tenant) -> dict[str, str]:
+    """Add the SQL that goes before the rows and the one that goes after them."""
+    if not schema_exists(tenant.schema_name):
+        return {}
+    tables, later = catalogue.structure(tenant.schema_name)
+    closing = [*later, catalogue.sequences(tenant.schema_name)]
+    return {
+        path: _add(archive, path, "".join(f"{line};\n" for line in lines if line).encode())
+        for path, lines in (("structure.sql", tables), ("closing.sql", closing))
+    }
+
+
 def _add_tables(archive: zipfile.ZipFile, tenant: Tenant) -> dict[str, dict[str, str]]:
+    if not schema_exists(tenant.schema_name):
+        return {}
     tables = {}
     for statement, rows in catalogue.data(tenant.schema_name):
         table = statement.split('"')[1]
-        content = rows.encode()
-        archive.writestr(f"tables/{table}.copy", content)
-        tables[table] = {"copy": statement, "sha256": hashlib.sha256(content).hexdigest()}
+        digest = _add(archive, f"tables/{table}.copy", rows.encode())
+        tables[table] = {"copy": statement, "sha256": digest}
     return tables
+
+
+def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> str:
+    """Add one member; returns its SHA-256."""
+    archive.writestr(path, content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def _add_files(archive: zipfile.ZipFile, tenant: Tenant) -> dict[str, str]:
@@ -58,11 +79,9 @@ def _add_files(archive: zipfile.ZipFile, tenant: Tenant) -> dict[str, str]:
     with tenant_context(tenant):
         for alias in TENANT_STORAGES:
             for name in _walk(storages[alias]):
-                with storages[alias].open(name) as file:
-                    content = file.read()
                 path = f"files/{alias}/{name}"
-                archive.writestr(path, content)
-                digests[path] = hashlib.sha256(content).hexdigest()
+                with storages[alias].open(name) as file:
+                    digests[path] = _add(archive, path, file.read())
     return digests
 
 

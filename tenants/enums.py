@@ -32,16 +32,17 @@ class TenantState(models.TextChoices):
 
 
 TRANSITIONS: dict[TenantState, frozenset[TenantState]] = {
-    TenantState.DRAFT: frozenset({TenantState.PROVISIONING, TenantState.DELETED}),
-    TenantState.PROVISIONING: frozenset(
-        {TenantState.LIVE, TenantState.DRAFT, TenantState.ARCHIVED}
-    ),
+    TenantState.DRAFT: frozenset({TenantState.PROVISIONING, TenantState.ARCHIVED}),
+    TenantState.PROVISIONING: frozenset({TenantState.LIVE, TenantState.ARCHIVED}),
     TenantState.LIVE: frozenset({TenantState.SUSPENDED, TenantState.ARCHIVED}),
     TenantState.SUSPENDED: frozenset({TenantState.LIVE, TenantState.ARCHIVED}),
-    TenantState.ARCHIVED: frozenset({TenantState.LIVE, TenantState.DELETED}),
+    # Back to draft: one that was archived before it was ever live.
+    TenantState.ARCHIVED: frozenset({TenantState.LIVE, TenantState.DRAFT, TenantState.DELETED}),
     TenantState.DELETED: frozenset(),
 }
 
+# A tenant in one of these is on its way to be live.
+BEGINNING = frozenset({TenantState.DRAFT, TenantState.PROVISIONING})
 # A tenant in one of these answers on its hosts, if only with a notice.
 ANSWERING = frozenset({TenantState.LIVE, TenantState.SUSPENDED})
 # A tenant in one of these has a schema with data in it.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 # A label of a host name (RFC 1123), after IDNA.
-LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
+LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # How long a process or a shared cache may remember a host, in seconds; a change of the
 # tenant or its domains forgets it at once.
 HOST_CACHE_SECONDS = 3600
@@ -24,7 +24,7 @@ HOST_CACHE_SECONDS = 3600
 
 def validate_slug(slug: str) -> None:
     """Raise ValidationError unless `slug` can be a sub-domain of the platform."""
-    if not LABEL.match(slug) or slug.startswith("xn--"):
+    if not LABEL.fullmatch(slug) or slug.startswith("xn--"):
         raise ValidationError(
             _("“%(slug)s” can't be a sub-domain: use lower-case letters, digits and hyphens."),
             params={"slug": slug},
@@ -50,7 +50,7 @@ def normalise_host(host: str) -> str:
     except UnicodeError:
         text = ""
     labels = text.split(".")
-    well_formed = len(labels) > 1 and len(text) <= 253 and all(map(LABEL.match, labels))
+    well_formed = len(labels) > 1 and len(text) <= 253 and all(map(LABEL.fullmatch, labels))
     if not well_formed or labels[-1].isdigit():
         raise ValidationError(
             _("“%(host)s” is not a host name. Write it like www.example.ma, without https://."),
@@ -66,6 +66,20 @@ def validate_host(host: str) -> None:
         raise ValidationError(_("Write host names in lower case, without spaces."))
     if host in settings.PORTAL_HOSTS:
         raise ValidationError(_("This host belongs to the platform."), code="host_taken")
+
+
+def validate_own_host(host: str, slug: str = "") -> None:
+    """Raise ValidationError unless `host` can be given to the tenant of `slug`.
+
+    Sub-domains of the platform belong to the tenants whose slugs they are.
+    """
+    validate_host(host)
+    if host.endswith(f".{settings.PLATFORM_DOMAIN}") and host != platform_host(slug):
+        raise ValidationError(
+            _("Sub-domains of %(domain)s are given by the platform alone."),
+            params={"domain": settings.PLATFORM_DOMAIN},
+            code="platform_host",
+        )
 
 
 def platform_host(slug: str) -> str:

@@ -22,7 +22,7 @@ from tenants.hosts import validate_host, validate_slug
 # Names are woven into the golden schema's SQL and pages, so they hold no character that
 # either would read as its own.
 validate_name = RegexValidator(
-    r"^[^\x00-\x1f\x7f\"\\<>&{}\[\]$]*$", _("This name holds a character that names don't have.")
+    r"^[^\x00-\x1f\x7f\"\\<>&{}\[\]$]*\Z", _("This name holds a character that names don't have.")
 )
 
 
@@ -54,7 +54,7 @@ class Territory(TrilingualNames):
         _("HCP code"),
         max_length=20,
         unique=True,
-        validators=[RegexValidator(r"^\d{2}(\.\d+)*$", _("Codes look like 06.461.17.07."))],
+        validators=[RegexValidator(r"^\d{2}(\.\d+)*\Z", _("Codes look like 06.461.17.07."))],
     )
     kind = models.CharField(_("kind"), max_length=12, choices=TerritoryKind)
     parent = models.ForeignKey(

@@ -9,8 +9,11 @@ class ThemesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the provisioning step that gives a new tenant its look."""
+        """Register the provisioning step that gives a new tenant its look, and the choices."""
+        from tenants.provisioning.choices import offer_themes
         from tenants.provisioning.steps import Step, register
+        from themes import registry
         from themes.starter import give_theme
 
+        offer_themes(registry.choices)
         register(Step(key="theme", order=40, label=_("Theme"), run=give_theme))

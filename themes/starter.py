@@ -9,16 +9,21 @@ from themes import registry
 from themes.models import ThemeSettings
 
 
-def choose(seed: str) -> tuple[registry.Theme, str]:
-    """Return a theme and one of its colours: always the same ones for the same seed."""
+def choose(seed: str, key: str = "") -> tuple[registry.Theme, str]:
+    """Return a theme and one of its colours: always the same ones for the same seed.
+
+    With a `key`, the theme is that one.
+    """
     random = Random(f"theme:{seed}")  # noqa: S311 - a look, not a secret
     theme = random.choice(registry.selectable())
+    if key:
+        theme = registry.get(key)
     return theme, random.choice(theme.brands)
 
 
 def give_theme(tenant: Tenant, options: dict) -> None:
-    """Provisioning step: choose a look, unless the tenant has one already."""
-    theme, brand = choose(tenant.territory_code)
+    """Provisioning step: the look asked for, or one of ours, unless the tenant has one already."""
+    theme, brand = choose(tenant.territory_code, options.get("theme", ""))
     ThemeSettings.objects.get_or_create(
         defaults={"key": theme.key, "brand_colour": brand, "seed": tenant.territory_code}
     )

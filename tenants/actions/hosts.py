@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import tenant_context
 
 from tenants import audit
+from tenants.actions.provision import host_taken
 from tenants.actions.transition import locked
 from tenants.enums import HOLDING_DATA
-from tenants.hosts import normalise_host, validate_host
+from tenants.hosts import normalise_host, validate_own_host
 from tenants.models import Domain, Tenant
 from tenants.permissions import require
 from tenants.signals import primary_host_changed
@@ -25,8 +26,8 @@ def add_host(tenant: Tenant, host: str, *, actor: Any) -> Domain:
     """
     require(actor, "manage_hosts")
     host = normalise_host(host)
-    validate_host(host)
-    if Domain.objects.filter(domain=host).exists():
+    validate_own_host(host, tenant.slug)
+    if Domain.objects.filter(domain=host).exists() or host_taken(host, tenant):
         raise ValidationError(
             _("The host %(host)s is taken."), params={"host": host}, code="host_taken"
         )

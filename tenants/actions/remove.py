@@ -14,15 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants import audit, backup
-from tenants.actions.transition import locked, transition
+from tenants.actions.transition import locked, require_transition, transition
 from tenants.enums import TenantState
 from tenants.models import Tenant
 from tenants.permissions import require
+from tenants.tasks import forget_tasks
 
 
 @transaction.atomic
 def archive(tenant: Tenant, *, actor: Any) -> Tenant:
     """Close `tenant` for good while keeping its data: its hosts answer 404.
+
+    This is also the way out of a provisioning that nobody wants to go on with.
 
     Raises PermissionDenied, or ValidationError where the state doesn't allow it.
     """
@@ -50,9 +53,14 @@ def request_deletion(tenant: Tenant, *, actor: Any) -> Tenant:
 
 @transaction.atomic
 def withdraw_deletion(tenant: Tenant, *, actor: Any) -> Tenant:
-    """Take the request for deletion back. Raises PermissionDenied."""
+    """Take the request for deletion back.
+
+    Raises PermissionDenied, or ValidationError where there is none, or it was carried out.
+    """
     require(actor, "remove_tenant")
     tenant = locked(tenant)
+    if tenant.state != TenantState.ARCHIVED or not tenant.deletion_requested_at:
+        raise ValidationError(_("Nobody has asked for this deletion."), code="not_requested")
     tenant.deletion_requested_by = ""
     tenant.deletion_requested_at = None
     tenant.save(update_fields=["deletion_requested_by", "deletion_requested_at"])
@@ -78,6 +86,7 @@ def delete(tenant: Tenant, *, actor: Any) -> Tenant:
     """
     require(actor, "remove_tenant")
     tenant = locked(tenant)
+    require_transition(tenant, TenantState.DELETED)
     if not may_delete(tenant, actor):
         raise ValidationError(
             _("Deletion needs a request by another person, or %(days)d days."),
@@ -99,5 +108,6 @@ def delete(tenant: Tenant, *, actor: Any) -> Tenant:
     with connection.cursor() as cursor:
         schema = connection.ops.quote_name(tenant.schema_name)
         cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    forget_tasks(tenant.schema_name)
     transaction.on_commit(lambda: backup.remove_files(tenant))
     return tenant

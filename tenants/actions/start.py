@@ -10,7 +10,8 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tenants import audit
-from tenants.enums import JobState, TenantState
+from tenants.actions.transition import require_beginning
+from tenants.enums import JobState
 from tenants.models import ProvisioningJob
 from tenants.permissions import require
 from tenants.tasks import provision_tenant
@@ -31,12 +32,7 @@ def start(job: ProvisioningJob, *, actor: Any) -> bool:
     )
     if job.state == JobState.DONE:
         raise ValidationError(_("This job is done."), code="job_done")
-    if job.tenant.state not in (TenantState.DRAFT, TenantState.PROVISIONING):
-        raise ValidationError(
-            _("This territory has a site that is “%(state)s”."),
-            params={"state": job.tenant.get_state_display()},
-            code="transition",
-        )
+    require_beginning(job.tenant)
     if queued().filter(args_kwargs__args=[job.pk]).exists():
         return False
     provision_tenant.enqueue(job.pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tenants.actions.transition import transition
+from tenants.actions.transition import locked, transition
 from tenants.enums import TenantState
 from tenants.models import Tenant
 from tenants.permissions import require
@@ -30,10 +30,14 @@ def suspend(tenant: Tenant, *, actor: Any, reason: str = "") -> Tenant:
 def resume(tenant: Tenant, *, actor: Any) -> Tenant:
     """Open `tenant` again, suspended or archived.
 
-    Raises PermissionDenied, or ValidationError for any other state.
+    One that was archived before it was ever live becomes a draft, whose provisioning can
+    go on. Raises PermissionDenied, or ValidationError for any other state.
     """
     require(actor, "suspend_tenant")
+    tenant = locked(tenant)
+    state = TenantState.LIVE if tenant.live_since else TenantState.DRAFT
+    tenant = transition(tenant, state, actor=actor, action="tenant.resume")
     tenant.deletion_requested_by = ""
     tenant.deletion_requested_at = None
     tenant.save(update_fields=["deletion_requested_by", "deletion_requested_at"])
-    return transition(tenant, TenantState.LIVE, actor=actor, action="tenant.resume")
+    return tenant

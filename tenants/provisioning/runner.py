@@ -3,18 +3,20 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.db import Error as AnyDatabaseError
+from django.db import connection, transaction
+from django.utils import timezone, translation
 from django_tenants.utils import tenant_context
 
 from tenants import audit
+from tenants.actions.transition import locked, require_beginning
 from tenants.enums import JobState, StepState, TenantState
 from tenants.models import ProvisioningJob, ProvisioningStep, Tenant
 from tenants.provisioning import golden, steps
+from tenants.provisioning.faults import reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -48,54 +50,58 @@ def _only_run_of(tenant: Tenant) -> Iterator[None]:
         yield
     finally:
         # Gone with the connection, where that is what failed.
-        if connection.connection and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TENANT_LOCK, tenant.pk])
+        with suppress(AnyDatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TENANT_LOCK, tenant.pk])
 
 
 def run_job(job: ProvisioningJob, progress: Progress | None = None) -> None:
     """Take every step of `job` that isn't done yet, then mark the job done.
 
-    Raises TenantBusy while another process works on the same tenant, StepFailed when a
-    step refuses, DatabaseError when the database is gone. What was done stays done: run
-    the job again to go on.
+    Raises TenantBusy while another process works on the same tenant, ValidationError where
+    the tenant was archived since, StepFailed when a step can't be done, and the database's
+    own errors between two steps. What was done stays done: run the job again to go on.
     """
-    tenant = job.tenant
     golden.ensure()
-    with _only_run_of(tenant):
-        job.refresh_from_db(fields=["state"])
+    with _only_run_of(job.tenant):
+        job.refresh_from_db(fields=["state", "options"])
         if job.state == JobState.DONE:
             return
-        _start(job, tenant)
+        _start(job)
         pending = _pending_steps(job)
-        for number, step in enumerate(pending, start=1):
-            _take(step, tenant, job)
+        for remaining, step in zip(range(len(pending) - 1, -1, -1), pending, strict=True):
+            _take(step, job, is_last=not remaining)
             if progress:
-                progress(step, len(pending) - number)
-        _finish(job, tenant)
+                progress(step, remaining)
 
 
-def _start(job: ProvisioningJob, tenant: Tenant) -> None:
+@transaction.atomic
+def _start(job: ProvisioningJob) -> None:
+    """Note that the job is under way; raises ValidationError where it must not be."""
+    tenant = locked(job.tenant)
+    require_beginning(tenant)
+    tenant.state = TenantState.PROVISIONING
+    tenant.save(update_fields=["state"])
+    job.tenant = tenant
     job.state = JobState.RUNNING
     job.started_at = job.started_at or timezone.now()
     job.save(update_fields=["state", "started_at"])
-    if tenant.can_become(TenantState.PROVISIONING):
-        tenant.state = TenantState.PROVISIONING
-        tenant.save(update_fields=["state"])
 
 
 def _pending_steps(job: ProvisioningJob) -> list[ProvisioningStep]:
+    """The steps still to be taken; never none, since the last one ends the job."""
     rows = [ProvisioningStep(job=job, key=key, order=order) for key, order in steps.keys().items()]
     ProvisioningStep.objects.bulk_create(rows, ignore_conflicts=True)
     return list(job.steps.exclude(state=StepState.DONE))
 
 
-def _take(step: ProvisioningStep, tenant: Tenant, job: ProvisioningJob) -> None:
+def _take(step: ProvisioningStep, job: ProvisioningJob, *, is_last: bool) -> None:
     """Do one step and say so in the same transaction, or note why it failed."""
+    tenant = job.tenant
     started = time.perf_counter()
     try:
         with transaction.atomic():
-            with tenant_context(tenant):
+            # What a step writes must not depend on the language of who started it.
+            with tenant_context(tenant), translation.override(settings.LANGUAGE_CODE):
                 for part in steps.parts(step.key):
                     part.run(tenant, job.options)
             step.state = StepState.DONE
@@ -103,22 +109,11 @@ def _take(step: ProvisioningStep, tenant: Tenant, job: ProvisioningJob) -> None:
             step.seconds = time.perf_counter() - started
             step.finished_at = timezone.now()
             step.save()
+            if is_last:
+                _finish(job)
     except Exception as error:
         _note_failure(step, job, error)
         raise StepFailed(step, reason_of(error)) from error
-
-
-def reason_of(error: Exception) -> str:
-    """What went wrong, for a person, in the active language."""
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    if isinstance(error, DatabaseError):
-        code = getattr(error.__cause__, "pgcode", None)
-        if code == "53100":
-            return _("The disk of the database is full. Make room, then resume.")
-        if code is None:
-            return _("The database went away. Resume once it answers again.")
-    return f"{type(error).__name__}: {error}"
 
 
 def _note_failure(step: ProvisioningStep, job: ProvisioningJob, error: Exception) -> None:
@@ -130,13 +125,13 @@ def _note_failure(step: ProvisioningStep, job: ProvisioningJob, error: Exception
         step.save(update_fields=["state", "error"])
         job.state = JobState.FAILED
         job.save(update_fields=["state"])
-    except DatabaseError:
+    except AnyDatabaseError:
         logger.error("The failure of step %s could not be noted", step.key)
 
 
-def _finish(job: ProvisioningJob, tenant: Tenant) -> None:
-    with transaction.atomic():
-        job.state = JobState.DONE
-        job.finished_at = timezone.now()
-        job.save(update_fields=["state", "finished_at"])
-        audit.record("tenant.live", actor=job.requested_by or audit.SYSTEM, tenant=tenant)
+def _finish(job: ProvisioningJob) -> None:
+    """Note that the tenant is live, in the transaction that opened it."""
+    job.state = JobState.DONE
+    job.finished_at = timezone.now()
+    job.save(update_fields=["state", "finished_at"])
+    audit.record("tenant.live", actor=job.requested_by or audit.SYSTEM, tenant=job.tenant)

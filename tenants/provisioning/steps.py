@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_context
 
+from tenants.actions.transition import locked, require_beginning
 from tenants.enums import TenantState
 from tenants.hosts import platform_host
 from tenants.models import Domain, Tenant
@@ -49,7 +50,10 @@ def all_parts() -> list[Step]:
 
 def keys() -> dict[str, int]:
     """The order of each step by its key, first to last."""
-    return {part.key: part.order for part in reversed(all_parts())}
+    found: dict[str, int] = {}
+    for part in all_parts():
+        found.setdefault(part.key, part.order)
+    return found
 
 
 def labels() -> dict[str, str | Promise]:
@@ -75,7 +79,7 @@ def open_hosts(tenant: Tenant, options: dict) -> None:
 
     Raises ValidationError when another tenant has one of them.
     """
-    wanted = [platform_host(tenant.slug), *options.get("hosts", [])]
+    wanted = [*options.get("hosts", []), platform_host(tenant.slug)]
     with schema_context("public"):
         taken = Domain.objects.filter(domain__in=wanted).exclude(tenant=tenant).first()
         if taken:
@@ -85,7 +89,9 @@ def open_hosts(tenant: Tenant, options: dict) -> None:
         mine = set(tenant.domains.values_list("domain", flat=True))
         for host in wanted:
             if host not in mine:
+                # The first host of a tenant becomes its primary one.
                 Domain.objects.create(tenant=tenant, domain=host, is_primary=not mine)
+                mine.add(host)
         primary = tenant.domains.get(is_primary=True).domain
         tenant.primary_host = primary
         tenant.save(update_fields=["primary_host"])
@@ -97,6 +103,8 @@ def go_live(tenant: Tenant, options: dict) -> None:
     if not tenant.primary_host:
         raise ValidationError(_("The tenant has no host."), code="no_host")
     with schema_context("public"):
+        # Somebody may have archived it while it was being provisioned.
+        require_beginning(locked(tenant))
         tenant.state = TenantState.LIVE
         tenant.live_since = tenant.live_since or timezone.now()
         tenant.save(update_fields=["state", "live_since"])

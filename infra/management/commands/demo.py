@@ -18,6 +18,7 @@ from infra import supervisor
 from infra.demo import create_accounts
 from tenants.enums import TenantState
 from tenants.models import Cohort, Tenant
+from tenants.provisioning.orders import of_cohort
 from tenants.register import load_cohort, load_register
 
 
@@ -86,7 +87,7 @@ class Command(BaseCommand):
         self._collect_static()
         load_register()
         cohort = load_cohort()
-        if members_without_site(cohort):
+        if is_missing_sites(cohort):
             self.stdout.write(f"Communes: provisioning the {cohort.members.count()} of the cohort")
             call_command("provision", cohort=cohort.key, stdout=self.stdout, stderr=self.stderr)
         create_accounts(settings.DEMO_PASSWORD)
@@ -145,13 +146,11 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
 
 
-def members_without_site(cohort: Cohort) -> int:
-    """Count the members that have no tenant, or one whose provisioning never ended.
-
-    Tenants that somebody suspended or removed since are left as they are.
-    """
-    tenants = Tenant.objects.exclude(state__in=[TenantState.DRAFT, TenantState.PROVISIONING])
-    return cohort.members.exclude(territory__in=tenants.values("territory")).count()
+def is_missing_sites(cohort: Cohort) -> bool:
+    """Whether a member has no site yet, or one whose provisioning never ended."""
+    orders = [order.territory.pk for order in of_cohort(cohort)]
+    live = Tenant.objects.filter(state=TenantState.LIVE, territory__in=orders)
+    return live.count() < len(orders)
 
 
 def tenants_behind(loader: MigrationLoader) -> Iterator[Tenant]:

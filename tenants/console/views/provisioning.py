@@ -1,6 +1,5 @@
 """Ordering sites: one territory by a form, many by a CSV file."""
 
-import csv
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,29 +78,12 @@ class Plan:
     def read(cls, content: bytes) -> "Plan":
         """Read a CSV file. Raises BadFile when no line of it can be read."""
         plan = cls()
-        seen: set[str] = set()
-        for one in rows_of(content):
+        for one in from_csv(content):
             if isinstance(one, Refusal):
                 plan.refusals.append(one)
-            elif one.territory.code in seen:
-                reason = _("An earlier line asks for the same territory.")
-                plan.refusals.append(Refusal(str(one), reason))
             else:
-                seen.add(one.territory.code)
                 plan.orders.append(one)
-        if not plan.orders and not plan.refusals:
-            raise BadFile(_("the file has no line after the column names."))
         return plan
-
-
-def rows_of(content: bytes) -> list[Order | Refusal]:
-    """Every line of a CSV file. Raises BadFile for what isn't one."""
-    if b"\0" in content:
-        raise BadFile(_("this is not a text file. Save the table as “CSV UTF-8”."))
-    try:
-        return list(from_csv(content))
-    except csv.Error as error:
-        raise BadFile(str(error)) from error
 
 
 class Upload(StaffOnly, FormView):
