@@ -1,9 +1,12 @@
 """What can be chosen for a new tenant beyond what this room knows: filled by upper rooms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from django.utils.functional import Promise
+
+Choice = tuple[str, str | Promise]
 # (key, name in the active language) of every theme a commune can have.
-Themes = Callable[[], list[tuple[str, str]]]
+Themes = Callable[[], Sequence[Choice]]
 
 _providers: list[Themes] = []
 
@@ -13,5 +16,5 @@ def offer_themes(provider: Themes) -> None:
     _providers.append(provider)
 
 
-def themes() -> list[tuple[str, str]]:
+def themes() -> list[Choice]:
     return [choice for provider in _providers for choice in provider()]
