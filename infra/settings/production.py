@@ -33,7 +33,7 @@ if env("AWS_STORAGE_BUCKET_NAME", default=""):
     AWS_S3_FILE_OVERWRITE = False
     AWS_QUERYSTRING_EXPIRE = 300
     STORAGES = STORAGES | {
-        "default": {"BACKEND": "tenants.storage.TenantS3Storage"},
+        "default": {"BACKEND": "tenants.storage.TenantS3MediaStorage"},
         "private": {
             "BACKEND": "tenants.storage.TenantS3Storage",
             "OPTIONS": {"bucket_name": env("AWS_PRIVATE_BUCKET_NAME")},
