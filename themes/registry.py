@@ -27,7 +27,7 @@ class Header(StrEnum):
 class Hero(StrEnum):
     """How the home page opens."""
 
-    ARCH = "arch"  # words on a deep ground, pattern or picture seen through an arch
+    FADE = "fade"  # words on a deep ground that the pattern or picture fades into
     PANEL = "panel"  # words on a pale ground beside a sharp panel of pattern or picture
 
 
@@ -57,7 +57,7 @@ class Layout:
     """The layout each part of a page takes; every value is a `data-…` attribute of the body."""
 
     header: Header = Header.BAR
-    hero: Hero = Hero.ARCH
+    hero: Hero = Hero.FADE
     tasks: Tasks = Tasks.CARDS
     listing: Listing = Listing.ROWS
     footer: Footer = Footer.DEEP
@@ -123,8 +123,8 @@ register(
         key="medina",
         names={"ar": "المدينة", "fr": "Médina", "zgh": "ⵜⴰⵎⴷⵉⵏⵜ"},
         descriptions={
-            "ar": "أقواس وزوايا مستديرة على أزرق عميق",
-            "fr": "Arcs et angles arrondis sur un bleu profond",
+            "ar": "زوايا مستديرة وزليج يذوب في أزرق عميق",
+            "fr": "Angles arrondis et zellige fondu dans un bleu profond",
             "zgh": "ⵉⵖⵎⵔⵉⵡⵏ ⵉⵎⵔⵡⵉⵏ, ⴰⵥⵕⵡⴰⵍ",
         },
         brands=("#1b4f91", "#14608a", "#3a4a9f", "#7a3b69", "#8a3a2c"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from tenants.titles import title
+
 
 def all_languages() -> list[str]:
     """Return the codes of the languages a new site speaks."""
@@ -105,6 +107,24 @@ class SiteIdentity(BaseGenericSetting):
     @property
     def name(self) -> str:
         return self.in_language("name")
+
+    @property
+    def title_ar(self) -> str:
+        return title(self.kind, self.name_ar, "ar")
+
+    @property
+    def title_fr(self) -> str:
+        return title(self.kind, self.name_fr, "fr")
+
+    @property
+    def title_zgh(self) -> str:
+        """The full title in Tamazight; empty where the name isn't known in it."""
+        return title(self.kind, self.name_zgh, "zgh") if self.name_zgh else ""
+
+    @property
+    def title(self) -> str:
+        """The name with what the territory is: `Commune de Zoumi`."""
+        return self.in_language("title")
 
     @property
     def province(self) -> str:

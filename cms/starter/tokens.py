@@ -6,8 +6,9 @@ What the register doesn't know becomes a phrase that says so, never an empty hol
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from tenants.titles import KINDS, de, french_name, title
 
 NBSP = "\N{NO-BREAK SPACE}"
 # Keeps a run of digits and signs in its order inside a right-to-left line.
@@ -21,35 +22,8 @@ UNKNOWN = {
 }
 
 
-class Kind(NamedTuple):
-    """The words for a kind of territory; `of_zgh` is the Amazigh one after « of »."""
-
-    ar: str
-    fr: str
-    zgh: str
-    of_zgh: str
-
-
-COMMUNE = Kind("جماعة", "commune", "ⵜⴰⴳⵔⴰⵡⵜ", "ⵜⴳⵔⴰⵡⵜ")
-# The French words are all feminine, which the texts rely on.
-KINDS = {
-    "region": Kind("جهة", "région", "ⵜⴰⵎⵏⴰⴹⵜ", "ⵜⵎⵏⴰⴹⵜ"),
-    "province": Kind("إقليم", "province", "ⵜⴰⵙⴳⴰ", "ⵜⵙⴳⴰ"),
-    "prefecture": Kind("عمالة", "préfecture", "ⵜⴰⵎⵏⴱⴰⴹⵜ", "ⵜⵎⵏⴱⴰⴹⵜ"),
-    "urban": COMMUNE,
-    "rural": COMMUNE,
-}
 # How the national statistics office classes a commune.
 SETTINGS = {"urban": ("حضري", "urbain"), "rural": ("قروي", "rural")}
-
-_ELIDES = re.compile(r"[aeiouàâäéèêëîïôöûüœ]", re.IGNORECASE)
-# French articles; Arabic ones (El, Al, Ed…) are part of a name and elide like any vowel.
-_FRENCH_ARTICLES = (
-    (re.compile(r"^Le\s+"), "du "),
-    (re.compile(r"^Les\s+"), "des "),
-    (re.compile(r"^La\s+"), "de la "),
-    (re.compile(r"^L’"), "de l’"),
-)
 
 
 class TerritoryLike(Protocol):
@@ -70,21 +44,6 @@ class TerritoryLike(Protocol):
 
     @property
     def region(self) -> TerritoryLike | None: ...
-
-
-def french_name(name: str) -> str:
-    """Return a French name with typographic apostrophes (`M’diq`)."""
-    return name.replace("'", "’")
-
-
-def de(name: str) -> str:
-    """Return a French name after « de »: `d’Ifrane`, `de Zoumi`, `de l’Oriental`."""
-    name = french_name(name)
-    for article, contracted in _FRENCH_ARTICLES:
-        # The register writes some articles with a small letter (« l’Oriental »).
-        if match := article.match(name[:1].upper() + name[1:]):
-            return contracted + name[match.end() :]
-    return f"d’{name}" if _ELIDES.match(name) else f"de {name}"
 
 
 def number(value: int) -> str:
@@ -113,7 +72,6 @@ def _names(territory: TerritoryLike) -> dict[str, str]:
     setting_ar, setting_fr = SETTINGS.get(territory.kind, (NONE, NONE))
     # Few names are known in Tifinagh; the French form is read from left to right like it.
     name_zgh = territory.name_zgh or french_name(territory.name_fr)
-    full_fr = f"{kind.fr} {de(territory.name_fr)}"
     return {
         "code": territory.code,
         "kind_ar": kind.ar,
@@ -125,10 +83,10 @@ def _names(territory: TerritoryLike) -> dict[str, str]:
         "name_fr": french_name(territory.name_fr),
         "name_zgh": name_zgh,
         "de_name_fr": de(territory.name_fr),
-        "full_name_fr": full_fr,
-        "title_ar": f"{kind.ar} {territory.name_ar}",
-        "title_fr": full_fr[:1].upper() + full_fr[1:],
-        "title_zgh": f"{kind.zgh} ⵏ {name_zgh}",
+        "full_name_fr": f"{kind.fr} {de(territory.name_fr)}",
+        "title_ar": title(territory.kind, territory.name_ar, "ar"),
+        "title_fr": title(territory.kind, territory.name_fr, "fr"),
+        "title_zgh": title(territory.kind, name_zgh, "zgh"),
         "of_title_zgh": f"{kind.of_zgh} ⵏ {name_zgh}",
     }
 

@@ -209,6 +209,9 @@ django_locale.LANG_INFO["zgh"] = {
     "name": "Standard Moroccan Tamazight",
     "name_local": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
 }
+# And it writes the two others in its own way: العربيّة, français.
+django_locale.LANG_INFO["ar"]["name_local"] = "العربية"
+django_locale.LANG_INFO["fr"]["name_local"] = "Français"
 LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français")]
 LANGUAGE_CODE = "ar"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

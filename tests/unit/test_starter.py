@@ -12,9 +12,10 @@ from cms.starter.pieces import Page, PageText
 from cms.starter.texts import TEXTS, ar, fr
 from cms.starter.texts.typography import french
 from cms.starter.texts.zgh import site as amazigh
-from cms.starter.tokens import de, degrees, number, tokens
+from cms.starter.tokens import degrees, number, tokens
 from cms.starter.tree import HOME, KEYS, TREE
 from tenants.provisioning.golden import UNSAFE_VALUE
+from tenants.titles import de
 
 TOKEN = re.compile(r"\[\[([^\]]*)\]\]")
 TAG = re.compile(r"<[^>]*>")

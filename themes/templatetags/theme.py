@@ -33,6 +33,7 @@ DIRECTIONAL = {"arrow", "external"}
 
 # From five digits on: four may be a year.
 _DIGITS = re.compile(r"\d{5,}")
+_GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _HEADING = re.compile(r"(</?h)([3-5])\b")
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
@@ -149,6 +150,17 @@ def raise_headings(html: str) -> SafeString:
     """
     # The text was escaped and cleaned when it was rendered; only digits of tags change here.
     return mark_safe(_HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}", str(html)))  # noqa: S308
+
+
+@register.filter
+def prose(html: str) -> SafeString:
+    """Return rendered rich text whose numbers hold together: `1 250 000` never flips.
+
+    A plain space between digits would let right-to-left text put the groups the other way
+    round, and break the line between them.
+    """
+    # The text was escaped and cleaned when it was rendered; only spaces change here.
+    return mark_safe(_GROUPS.sub(THIN_SPACE, str(html)))  # noqa: S308
 
 
 @register.filter

@@ -36,13 +36,13 @@ PAGES = {
             ),
             "quick_tasks": [
                 task(
-                    "certificate",
+                    "birth",
                     "نسخة من رسم الولادة",
                     "نسخة موجزة أو كاملة، من مكتب الحالة المدنية.",
                     Page("services.birth"),
                 ),
                 task(
-                    "building",
+                    "permit",
                     "رخصة البناء",
                     "الوثائق المطلوبة والإيداع عبر المنصة الوطنية.",
                     Page("services.building"),
@@ -54,19 +54,19 @@ PAGES = {
                     Page("services.shop"),
                 ),
                 task(
-                    "light",
+                    "report",
                     "التبليغ عن مشكل",
                     "إنارة أو طريق أو نظافة: أخبرونا به.",
                     Page("services.report"),
                 ),
                 task(
-                    "info",
+                    "file-search",
                     "طلب معلومة",
                     "حقكم في الحصول على المعلومات، مجانا.",
                     Page("services.information"),
                 ),
                 task(
-                    "vote",
+                    "petition",
                     "تقديم عريضة",
                     "اقترحوا نقطة على جدول أعمال المجلس.",
                     Page("participation.petitions"),

@@ -36,13 +36,13 @@ PAGES = {
             ),
             "quick_tasks": [
                 task(
-                    "certificate",
+                    "birth",
                     "Copie d'acte de naissance",
                     "Extrait ou copie intégrale, au bureau d'état civil.",
                     Page("services.birth"),
                 ),
                 task(
-                    "building",
+                    "permit",
                     "Permis de construire",
                     "Les pièces et le dépôt sur la plateforme nationale.",
                     Page("services.building"),
@@ -54,19 +54,19 @@ PAGES = {
                     Page("services.shop"),
                 ),
                 task(
-                    "light",
+                    "report",
                     "Signaler un problème",
                     "Éclairage, voirie, propreté : dites-le-nous.",
                     Page("services.report"),
                 ),
                 task(
-                    "info",
+                    "file-search",
                     "Demander une information",
                     "Votre droit d'accès à l'information, gratuit.",
                     Page("services.information"),
                 ),
                 task(
-                    "vote",
+                    "petition",
                     "Déposer une pétition",
                     "Proposez un point à l'ordre du jour du conseil.",
                     Page("participation.petitions"),

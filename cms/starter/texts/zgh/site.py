@@ -37,12 +37,12 @@ PAGES = {
             "hero_title": "ⴰⵏⵙⵓⴼ",
             "hero_text": "ⵜⵉⵏⵓⴼⴰ, ⴰⵙⵇⵇⵉⵎ ⴷ ⵉⵏⵖⵎⵉⵙⵏ ⵏ ⵜⴳⵔⴰⵡⵜ.",
             "quick_tasks": [
-                task("certificate", BIRTH, "", Page("services.birth")),
-                task("building", BUILDING, "", Page("services.building")),
+                task("birth", BIRTH, "", Page("services.birth")),
+                task("permit", BUILDING, "", Page("services.building")),
                 task("shop", SHOP, "", Page("services.shop")),
-                task("light", REPORT, "", Page("services.report")),
-                task("info", INFORMATION, "", Page("services.information")),
-                task("vote", PETITION, "", Page("participation.petitions")),
+                task("report", REPORT, "", Page("services.report")),
+                task("file-search", INFORMATION, "", Page("services.information")),
+                task("petition", PETITION, "", Page("participation.petitions")),
             ],
         },
         body=[
