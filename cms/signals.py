@@ -16,6 +16,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms import generation
 from cms.models import CommuneDocument, CommuneImage, SiteIdentity
 from cms.provisioning import follow_primary_host
+from tenants.copies import copy_out
 from tenants.signals import primary_host_changed
 from themes.models import ThemeSettings
 
@@ -41,6 +42,11 @@ def page_deleted(instance: Model, **kwargs: object) -> None:
         generation.renew()
 
 
+def copy_languages(instance: SiteIdentity, **kwargs: object) -> None:
+    """Let the national portal lead to the site in a language that it speaks."""
+    copy_out(languages=list(instance.languages))
+
+
 def connect() -> None:
     """Renew the generation whenever something that pages show has changed."""
     for signal in (page_published, page_unpublished, post_page_move):
@@ -49,4 +55,5 @@ def connect() -> None:
     for model in SHOWN:
         for signal in (post_save, post_delete):
             signal.connect(start_new_generation, sender=model, dispatch_uid="cms.generation")
+    post_save.connect(copy_languages, sender=SiteIdentity, dispatch_uid="cms.languages")
     primary_host_changed.connect(follow_primary_host, dispatch_uid="cms.site")

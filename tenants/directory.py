@@ -1,10 +1,44 @@
 """Looking territories up: by words in three scripts, by where they lie, by who has a site."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from dataclasses import dataclass
 
-from tenants.enums import TenantState
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Concat, Substr
+
+from tenants.enums import TenantState, TerritoryKind
 from tenants.models import Tenant, Territory
 from tenants.text import fold
+
+# Words that say what a place is, not what it is called: “commune de Fès”, «جماعة فاس».
+KIND_WORDS = frozenset(
+    fold(word)
+    for word in (
+        "commune", "province", "préfecture", "région", "de", "du", "d", "جماعة", "إقليم",
+        "عمالة", "جهة", "ⵜⴰⴳⵔⴰⵡⵜ", "ⵜⴳⵔⴰⵡⵜ", "ⵜⴰⵙⴳⴰ", "ⵜⴰⵎⵏⴰⴹⵜ", "ⵏ",
+    )
+)  # fmt: skip
+# Letters of the code that tell the region, and the province.
+REGION_LETTERS, PROVINCE_LETTERS = 2, 6
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words to look for; what only says the kind of place is left out."""
+    words = fold(text).split()
+    return [word for word in words if word not in KIND_WORDS] or words
 
 
 def matching(text: str, prefix: str = "") -> Q:
@@ -13,7 +47,7 @@ def matching(text: str, prefix: str = "") -> Q:
     `prefix` leads from the queried model to the territory, such as `territory__`.
     """
     condition = Q()
-    for word in fold(text).split():
+    for word in words_of(text):
         condition &= Q(**{f"{prefix}search_text__contains": word}) | Q(
             **{f"{prefix}code__startswith": word}
         )
@@ -36,7 +70,75 @@ def with_tenant(territories: QuerySet[Territory]) -> QuerySet[Territory]:
     )
 
 
+def with_site(territories: QuerySet[Territory]) -> QuerySet[Territory]:
+    """`territories`, each with its live tenant or an empty list in `sites`: what all may see."""
+    return territories.prefetch_related(
+        Prefetch("tenants", queryset=live_tenants().select_related("cohort"), to_attr="sites")
+    )
+
+
+def live_tenants() -> QuerySet[Tenant]:
+    """The tenants whose sites are open; drafts, suspended and archived ones are nobody's news."""
+    return Tenant.objects.filter(state=TenantState.LIVE)
+
+
 def sites_first(territories: QuerySet[Territory]) -> QuerySet[Territory]:
     """`territories` with `has_site`, those that have one first."""
-    live = Tenant.objects.filter(territory=OuterRef("pk"), state=TenantState.LIVE)
+    live = live_tenants().filter(territory=OuterRef("pk"))
     return territories.annotate(has_site=Exists(live)).order_by("-has_site", "code")
+
+
+def best_first(territories: QuerySet[Territory], text: str) -> QuerySet[Territory]:
+    """`territories` that match `text`: those with a site, whole words, the most peopled first."""
+    names = Concat(Value(" "), "search_text", Value(" "), output_field=TextField())
+    whole = Q(folded_names__contains=f" {' '.join(words_of(text))} ")
+    return (
+        sites_first(territories)
+        .annotate(folded_names=names)
+        .annotate(is_whole=ExpressionWrapper(whole, BooleanField()))
+        .order_by("-has_site", "-is_whole", F("population").desc(nulls_last=True), "code")
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the register and the platform count in an area."""
+
+    communes: int = 0
+    sites: int = 0
+    population: int = 0
+    year: int | None = None
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            communes=self.communes + other.communes,
+            sites=self.sites + other.sites,
+            population=self.population + other.population,
+            year=max(filter(None, (self.year, other.year)), default=None),
+        )
+
+
+def figures(letters: int, within: str = "") -> dict[str, Figures]:
+    """The figures of the communes by area: one query.
+
+    `letters` is how much of the code tells the area: `REGION_LETTERS` or `PROVINCE_LETTERS`.
+    `within` is the code of the region to stay in.
+    """
+    communes = Territory.objects.filter(kind__in=TerritoryKind.communes())
+    if within:
+        communes = communes.filter(inside(within))
+    live = live_tenants().filter(territory=OuterRef("pk"))
+    rows = (
+        communes.values(area=Substr("code", 1, letters))
+        .annotate(
+            communes=Count("pk"),
+            sites=Count("pk", filter=Exists(live)),
+            people=Sum("population"),
+            year=Max("population_year"),
+        )
+        .order_by("area")
+    )
+    return {
+        row["area"]: Figures(row["communes"], row["sites"], row["people"] or 0, row["year"])
+        for row in rows
+    }

@@ -150,6 +150,10 @@ class Tenant(TenantMixin):
     )
     # Copy of the primary domain, so that a request needs no look at the domains.
     primary_host = models.CharField(max_length=253, editable=False, default="")
+    # Copies of what the tenant's own schema says, for national screens, which never look there:
+    # the languages of the site; theme, brand colour and seed of its emblem.
+    languages = models.JSONField(editable=False, default=list)
+    look = models.JSONField(editable=False, default=list)
     # Which golden schema the tenant was made from.
     golden_fingerprint = models.CharField(max_length=64, editable=False, default="")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -222,6 +226,10 @@ class Tenant(TenantMixin):
         """Scheme, host and port of the site, without a trailing slash."""
         port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
         return f"{settings.SITE_SCHEME}://{self.primary_host}{port}"
+
+    def url_in(self, language: str | None) -> str:
+        """The home page in `language`, or the front door of a site that doesn't speak it."""
+        return f"{self.base_url}/{language}/" if language in self.languages else f"{self.base_url}/"
 
 
 class Domain(DomainMixin):

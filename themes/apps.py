@@ -9,10 +9,10 @@ class ThemesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the provisioning step that gives a new tenant its look, and the choices."""
+        """Connect signals; register the step that gives a new tenant its look, and the choices."""
         from tenants.provisioning.choices import offer_themes
         from tenants.provisioning.steps import Step, register
-        from themes import registry
+        from themes import registry, signals  # noqa: F401
         from themes.starter import give_theme
 
         offer_themes(registry.choices)

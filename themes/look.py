@@ -71,6 +71,25 @@ def national_source() -> tuple[str, str, str]:
     return registry.NATIONAL, registry.get(registry.NATIONAL).default_brand, "MA"
 
 
+@dataclass(frozen=True)
+class Badge:
+    """What national screens show of a tenant: its drawn emblem and its colour."""
+
+    version: str
+    emblem: str
+    colour: str
+
+
+@lru_cache(maxsize=2048)
+def badge(key: str, brand: str, seed: str) -> Badge:
+    """Return the badge of a theme, a colour and a seed; lighter than all that `draw` makes."""
+    theme = registry.get(key)
+    colours = tokens.drawing_colours(theme, brand)
+    emblem = geometry.emblem(seed, colours, theme.emblem_corner)
+    version = hashlib.sha256(emblem.encode()).hexdigest()[:12]
+    return Badge(version=version, emblem=emblem, colour=colours.ground)
+
+
 @lru_cache(maxsize=256)
 def draw(key: str, brand: str, seed: str) -> tuple[str, dict[str, str]]:
     """Return the version and the files by name of a theme, a colour and a seed.

@@ -6,6 +6,7 @@ from random import Random
 
 from tenants.models import Tenant
 from themes import registry
+from themes.look import Badge, badge
 from themes.models import ThemeSettings
 
 
@@ -19,6 +20,17 @@ def choose(seed: str, key: str = "") -> tuple[registry.Theme, str]:
     if key:
         theme = registry.get(key)
     return theme, random.choice(theme.brands)
+
+
+def badge_of(tenant: Tenant) -> Badge:
+    """Return the badge of a tenant, from anywhere: its schema isn't looked into.
+
+    A tenant whose look was never copied out still has the one it started with.
+    """
+    if tenant.look:
+        return badge(*tenant.look)
+    theme, brand = choose(tenant.territory_code)
+    return badge(theme.key, brand, tenant.territory_code)
 
 
 def give_theme(tenant: Tenant, options: dict) -> None:

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from themes.views import theme_file
+from themes.views import tenant_emblem, theme_file
 
-urlpatterns = [path("<slug:version>/<str:name>", theme_file, name="theme_file")]
+urlpatterns = [
+    path("<slug:version>/<str:name>", theme_file, name="theme_file"),
+    path("tenants/<slug:slug>/<slug:version>.svg", tenant_emblem, name="tenant_emblem"),
+]

@@ -12,15 +12,17 @@ from django import template
 from django.conf import settings
 from django.db import connection
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_from_path
 from django_tenants.utils import get_public_schema_name
 
+from tenants.models import Tenant
 from themes import look
 from themes.models import ThemeSettings
+from themes.starter import badge_of
 
 register = template.Library()
 
@@ -58,19 +60,31 @@ def current_look() -> look.Look:
     return ThemeSettings.load().look()
 
 
+@register.simple_tag
+def tenant_badge(tenant: Tenant) -> dict[str, str]:
+    """Return `emblem_url` and `colour` of a tenant, for lists of sites on the portal."""
+    badge = badge_of(tenant)
+    url = reverse("tenant_emblem", args=[tenant.slug, badge.version])
+    return {"emblem_url": url, "colour": badge.colour}
+
+
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[dict[str, Any]]:
-    """Return the language switcher of pages whose addresses differ by their prefix alone."""
-    request = context["request"]
+    """Return the language switcher of pages whose addresses differ by their prefix alone.
+
+    An address without a language, which only a page that isn't there has, leads home.
+    """
+    path = context["request"].get_full_path()
+    known = get_language_from_path(path)
+    rest = path.removeprefix(f"/{known}/") if known else ""
     links = []
-    for code, _name in settings.LANGUAGES:
-        info = get_language_info(code)
+    for code, name in settings.LANGUAGES:
         links.append(
             {
                 "code": code,
-                "name": info["name_local"],
+                "name": name,
                 "dir": direction(code),
-                "url": translate_url(request.get_full_path(), code),
+                "url": f"/{code}/{rest}",
                 "current": code == get_language(),
             }
         )
