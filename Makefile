@@ -79,6 +79,10 @@ format: .venv/.dev ## Bring the sources into the project's style
 bench: setup .venv/.dev ## Measure provisioning and pages: a table, and JSON in var/bench/
 	@$(PY) -m tests.bench $(ARGS)
 
+.PHONY: screenshots
+screenshots: .venv/.dev browser ## Take those of the README anew, from the running demonstration
+	@$(PY) -m tests.screenshots
+
 .PHONY: messages
 messages: .venv/.run ## Bring the message catalogues up to date and compile them
 	@$(PY) -m infra.messages extract
@@ -127,4 +131,4 @@ clean: ## Remove what was made, except the demonstration's data
 help:
 	@awk 'BEGIN {FS = ":.*## "} \
 	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
