@@ -93,7 +93,7 @@ def best_first(territories: QuerySet[Territory], text: str) -> QuerySet[Territor
     names = Concat(Value(" "), "search_text", Value(" "), output_field=TextField())
     whole = Q(folded_names__contains=f" {' '.join(words_of(text))} ")
     return (
-        sites_first(territories)
+        sites_first(territories)  # type: ignore[misc]  # has_site
         .annotate(folded_names=names)
         .annotate(is_whole=ExpressionWrapper(whole, BooleanField()))
         .order_by("-has_site", "-is_whole", F("population").desc(nulls_last=True), "code")

@@ -51,9 +51,9 @@ def tenant_emblem(request: HttpRequest, slug: str, version: str) -> HttpResponse
     tenants = Tenant.objects.select_related("territory")
     badge = badge_of(get_object_or_404(tenants, slug=slug, state=TenantState.LIVE))
     if version != badge.version:
-        response = redirect("tenant_emblem", slug=slug, version=badge.version)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        detour = redirect("tenant_emblem", slug=slug, version=badge.version)
+        detour.headers["Cache-Control"] = "no-cache"
+        return detour
     response = HttpResponse(badge.emblem, content_type=look.CONTENT_TYPES[look.EMBLEM])
     response.headers["Cache-Control"] = FOR_EVER
     return response

@@ -48,7 +48,8 @@ class DirectoryFilter(forms.Form):
     site = forms.BooleanField(label=_("With a site only"), required=False)
 
     def __init__(self, asked: QueryDict, areas: list[Territory]) -> None:
-        data = _with_its_region(asked.dict(), {area.code for area in areas})
+        given = {name: str(value) for name, value in asked.items()}
+        data = _with_its_region(given, {area.code for area in areas})
         super().__init__(data)
         regions = [area for area in areas if area.kind == TerritoryKind.REGION]
         inside = [area for area in areas if area.code.startswith(f"{data.get('region')}.")]

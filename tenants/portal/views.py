@@ -4,6 +4,7 @@ All are the same for everybody: no cookie, no session, and caches may keep them.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -161,7 +162,7 @@ def _found(chosen: dict) -> QuerySet[Territory]:
     text = chosen.get("q", "")
     rows = directory.best_first(rows, text) if text else directory.sites_first(rows)
     if chosen.get("site"):
-        rows = rows.filter(has_site=True)
+        rows = rows.filter(has_site=True)  # type: ignore[misc]
     return directory.with_site(rows)
 
 
@@ -175,6 +176,7 @@ def _describe_area(place: Territory) -> dict:
     """The figures of a region with its provinces, or of a province with its communes."""
     figures = directory.figures(directory.PROVINCE_LETTERS, within=place.code)
     children = place.children.order_by("code")
+    inside: dict[str, Any]
     if place.kind == TerritoryKind.REGION:
         inside = {"provinces": _counted(list(children), figures)}
     else:
