@@ -215,7 +215,9 @@ django_locale.LANG_INFO["fr"]["name_local"] = "Français"
 LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français")]
 LANGUAGE_CODE = "ar"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "infra" / "locale"]
+# What Wagtail, wagtail-localize and Django leave in English.
+BORROWED_LOCALE = BASE_DIR / "cms" / "wagtail_locale"
+LOCALE_PATHS = [BASE_DIR / "infra" / "locale", BORROWED_LOCALE]
 FORMAT_MODULE_PATH = ["infra.formats"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
