@@ -94,13 +94,14 @@ TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",
+    # Above all that answers: files, notices and unknown hosts get these headers, too.
+    "django.middleware.security.SecurityMiddleware",
+    "infra.middleware.ContentSecurityPolicyMiddleware",
     # Before the tenant: the notice of a suspended site needs its style sheet.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     # Keeps responses as everything below has left them: compressed, with their headers.
     "cms.middleware.PageCacheMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "infra.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
