@@ -344,6 +344,6 @@ def test_readiness_says_when_the_database_is_away(client_for, monkeypatch):
 def test_the_portal_is_no_tenant(tenants_ab, portal_client):
     """Neither by host nor by path: the addresses of a commune's site aren't there."""
     assert portal_client.get("/fr/").status_code == 200
-    for path in ("/admin/", "/media/x.png", "/documents/1/x.pdf", "/sitemap.xml"):
+    for path in ("/admin/", "/media/x.png", "/documents/1/x.pdf", "/fr/feeds/news.rss"):
         assert portal_client.get(path).status_code == 404
     assert Client(headers={"host": django_settings.PORTAL_HOSTS[1]}).get("/fr/").status_code == 200
