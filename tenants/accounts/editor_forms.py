@@ -27,7 +27,7 @@ class StaffFormMixin:
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["preferred_language"] = forms.ChoiceField(
-            label=_("Language of e-mails"),
+            label=_("Language of the editor and of e-mails"),
             choices=settings.WAGTAILADMIN_PERMITTED_LANGUAGES,
             initial=settings.LANGUAGE_CODE,
         )

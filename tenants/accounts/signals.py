@@ -9,10 +9,12 @@ from allauth.mfa.signals import (
     authenticator_removed,
     authenticator_reset,
 )
+from django.apps import apps
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from tenants.accounts import journal, lockout
+from tenants.accounts import journal, lockout, places
 from tenants.accounts.models import User
 
 
@@ -55,3 +57,27 @@ def on_recovery_codes_renewed(user: User, **kwargs: Any) -> None:
 @receiver(authentication_failed)
 def on_second_factor_failed(user: User, **kwargs: Any) -> None:
     journal.note("accounts.second_factor_failed", user, actor=None)
+
+
+# --- One language per person: of our e-mails, of Wagtail's and of the editor -----------------
+
+
+@receiver(post_save, sender=User)
+def on_user_saved(instance: User, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    """Have Wagtail use the language chosen for the person."""
+    language = instance.preferred_language
+    concerns_language = update_fields is None or "preferred_language" in update_fields
+    if language and concerns_language and not places.in_public_schema():
+        profiles = apps.get_model("wagtailusers", "UserProfile").objects
+        profiles.update_or_create(user=instance, defaults={"preferred_language": language})
+
+
+def on_profile_saved(instance: Any, **kwargs: Any) -> None:
+    """Have our e-mails use the language that the person chose in Wagtail."""
+    if instance.preferred_language:
+        User.objects.filter(pk=instance.user_id).update(
+            preferred_language=instance.preferred_language
+        )
+
+
+post_save.connect(on_profile_saved, sender="wagtailusers.UserProfile")
