@@ -2,6 +2,7 @@
 
 import re
 import time
+from http import HTTPStatus
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from cms.enums import Role
 from tenants.accounts.models import User
 from tenants.models import Tenant
 
@@ -33,6 +35,22 @@ def make_user(
         group.permissions.set(Permission.objects.filter(codename__in=permissions))
         user.groups.add(group)
     return user
+
+
+def make_staff(tenant: Tenant, role: Role, email: str = "", **fields: object) -> User:
+    """A member of `tenant`'s staff with one of its roles, whose name is the address by default."""
+    with tenant_context(tenant):
+        email = email or f"{role.value}@example.org"
+        user = User.objects.create_user(email, PASSWORD, is_staff=True, **fields)
+        user.groups.add(Group.objects.get(name=role.value))
+    return user
+
+
+def client_of(tenant: Tenant, user: User) -> Client:
+    """A client of `tenant`'s site with a session of `user`, who signed in by password."""
+    client = Client(headers={"host": tenant.primary_host})
+    assert sign_in(client, user.email).status_code == HTTPStatus.FOUND
+    return client
 
 
 def sign_in(
