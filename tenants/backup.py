@@ -45,6 +45,21 @@ def export(tenant: Tenant) -> str:
             return storages["private"].save(name, File(target))
 
 
+def verify(name: str) -> None:
+    """Read the stored archive `name` back. Raises ValueError unless it is what was written."""
+    with (
+        schema_context("public"),
+        storages["private"].open(name) as stored,
+        zipfile.ZipFile(stored) as archive,
+    ):
+        manifest = json.loads(archive.read("manifest.json"))
+        digests = manifest["sql"] | manifest["files"]
+        digests |= {f"tables/{t}.copy": facts["sha256"] for t, facts in manifest["tables"].items()}
+        for path, digest in digests.items():
+            if hashlib.sha256(archive.read(path)).hexdigest() != digest:
+                raise ValueError(f"{name}: {path} is damaged")
+
+
 def _add_structure(archive: zipfile.ZipFile, tenant: Tenant) -> dict[str, str]:
     """Add the SQL that goes before the rows and the one that goes after them."""
     if not schema_exists(tenant.schema_name):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django_tasks import task
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 from django_tenants.utils import schema_context, tenant_context
-
-from tenants.enums import TenantState
 
 # Key of the schema in the row's arguments.
 SCHEMA = "schema"
@@ -45,23 +45,9 @@ def run_in_its_schema(row: DBTaskResult, run: Any) -> None:
     if schema == "public":
         run()
         return
-    # The row of a deleted tenant stays, for the record; its schema and files are gone.
-    tenants = Tenant.objects.exclude(state=TenantState.DELETED).select_related("territory")
-    tenant = tenants.get(schema_name=schema)
-    _keep_in_public(row)
+    tenant = Tenant.objects.select_related("territory").get(schema_name=schema)
     with tenant_context(tenant):
         run()
-
-
-def _keep_in_public(row: DBTaskResult) -> None:
-    """Have `row` saved where the queue is, whatever schema its task is working in."""
-    save = row.save
-
-    def save_in_public(*args: Any, **kwargs: Any) -> None:
-        with schema_context("public"):
-            save(*args, **kwargs)
-
-    row.save = save_in_public  # type: ignore[method-assign]
 
 
 def forget_tasks(schema: str) -> None:
@@ -71,10 +57,24 @@ def forget_tasks(schema: str) -> None:
 
 
 @task()
-def provision_tenant(job_id: int) -> None:
-    """Run the provisioning job `job_id` to its end, from wherever it stopped."""
+def provision_tenant(job_id: int, language: str = settings.LANGUAGE_CODE) -> None:
+    """Run the provisioning job `job_id` to its end, from wherever it stopped.
+
+    What goes wrong is said in `language`, that of the person who started it.
+    """
     from tenants.models import ProvisioningJob
     from tenants.provisioning.runner import run_job
 
-    with schema_context("public"):
+    with schema_context("public"), translation.override(language):
         run_job(ProvisioningJob.objects.select_related("tenant__territory").get(pk=job_id))
+
+
+@task()
+def remove_files_of_deleted(tenant_id: int) -> None:
+    """Delete the files of a tenant that is deleted; harmless to repeat."""
+    from tenants import backup
+    from tenants.enums import TenantState
+    from tenants.models import Tenant
+
+    with schema_context("public"):
+        backup.remove_files(Tenant.objects.get(pk=tenant_id, state=TenantState.DELETED))

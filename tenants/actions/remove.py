@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,8 @@ from tenants.actions.transition import locked, require_transition, transition
 from tenants.enums import TenantState
 from tenants.models import Tenant
 from tenants.permissions import require
-from tenants.tasks import forget_tasks
+from tenants.provisioning.runner import TENANT_LOCK
+from tenants.tasks import forget_tasks, remove_files_of_deleted
 
 
 @transaction.atomic
@@ -77,31 +79,41 @@ def may_delete(tenant: Tenant, actor: Any) -> bool:
     return waited or getattr(actor, "email", actor) != tenant.deletion_requested_by
 
 
-@transaction.atomic
 def delete(tenant: Tenant, *, actor: Any) -> Tenant:
     """Second step: export `tenant`, then drop its schema, hosts and files.
 
-    The row stays, with the path of the export. Raises PermissionDenied, or
-    ValidationError while neither a second person nor the delay confirms.
+    The row stays, with the path of the export. All or nothing: whatever ends this half-way
+    leaves the tenant archived and whole. Its files go once that is committed, by a task,
+    which a worker takes up again where another died.
+
+    Raises PermissionDenied, or ValidationError while neither a second person nor the delay
+    confirms, or a worker is still at work on the tenant.
     """
     require(actor, "remove_tenant")
+    written: list[str] = []
+    try:
+        return _delete(tenant, actor, written)
+    except BaseException:
+        for path in written:
+            storages["private"].delete(path)
+        raise
+
+
+@transaction.atomic
+def _delete(tenant: Tenant, actor: Any, written: list[str]) -> Tenant:
+    """`delete` in one transaction; notes in `written` the export that it has made."""
     tenant = locked(tenant)
     require_transition(tenant, TenantState.DELETED)
-    if not may_delete(tenant, actor):
-        raise ValidationError(
-            _("Deletion needs a request by another person, or %(days)d days."),
-            params={"days": settings.TENANT_DELETION_DELAY_DAYS},
-            code="second_person",
-        )
-    tenant.export_path = backup.export(tenant)
+    _require_confirmation(tenant, actor)
+    _require_rest(tenant)
+    path = backup.export(tenant)
+    written.append(path)
+    backup.verify(path)
+    tenant.export_path = path
     tenant.primary_host = ""
     tenant.save(update_fields=["export_path", "primary_host"])
     tenant = transition(
-        tenant,
-        TenantState.DELETED,
-        actor=actor,
-        action="tenant.delete",
-        data={"export": tenant.export_path},
+        tenant, TenantState.DELETED, actor=actor, action="tenant.delete", data={"export": path}
     )
     for domain in tenant.domains.all():
         domain.delete()
@@ -109,5 +121,25 @@ def delete(tenant: Tenant, *, actor: Any) -> Tenant:
         schema = connection.ops.quote_name(tenant.schema_name)
         cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
     forget_tasks(tenant.schema_name)
-    transaction.on_commit(lambda: backup.remove_files(tenant))
+    remove_files_of_deleted.enqueue(tenant.pk)
     return tenant
+
+
+def _require_confirmation(tenant: Tenant, actor: Any) -> None:
+    if not may_delete(tenant, actor):
+        raise ValidationError(
+            _("Deletion needs a request by another person, or %(days)d days."),
+            params={"days": settings.TENANT_DELETION_DELAY_DAYS},
+            code="second_person",
+        )
+
+
+def _require_rest(tenant: Tenant) -> None:
+    """Keep provisioning off `tenant` until the transaction ends; a run under way is let end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [TENANT_LOCK, tenant.pk])
+        (is_free,) = cursor.fetchone()
+    if not is_free:
+        raise ValidationError(
+            _("A worker is at work on this site. Try again when it has ended."), code="busy"
+        )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -35,7 +37,7 @@ def start(job: ProvisioningJob, *, actor: Any) -> bool:
     require_beginning(job.tenant)
     if queued().filter(args_kwargs__args=[job.pk]).exists():
         return False
-    provision_tenant.enqueue(job.pk)
+    provision_tenant.enqueue(job.pk, language=get_language() or settings.LANGUAGE_CODE)
     audit.record("tenant.provision", actor=actor, tenant=job.tenant, data={"job": job.pk})
     return True
 

@@ -33,11 +33,16 @@ def resume(tenant: Tenant, *, actor: Any) -> Tenant:
     One that was archived before it was ever live becomes a draft, whose provisioning can
     go on. Raises PermissionDenied, or ValidationError for any other state.
     """
-    require(actor, "suspend_tenant")
     tenant = locked(tenant)
+    require(actor, permission_to_resume(tenant))
     state = TenantState.LIVE if tenant.live_since else TenantState.DRAFT
     tenant = transition(tenant, state, actor=actor, action="tenant.resume")
     tenant.deletion_requested_by = ""
     tenant.deletion_requested_at = None
     tenant.save(update_fields=["deletion_requested_by", "deletion_requested_at"])
     return tenant
+
+
+def permission_to_resume(tenant: Tenant) -> str:
+    """What it takes to open `tenant` again: as much as it took to close it."""
+    return "remove_tenant" if tenant.state == TenantState.ARCHIVED else "suspend_tenant"

@@ -20,11 +20,12 @@ Text = str | Promise
 class Verb:
     """One verb: a page that asks, and the action that a confirmed form calls.
 
-    `is_open` says whether the tenant's state allows it; the action checks again.
+    It takes any of `permissions`. `is_open` says whether the tenant's state allows it; the
+    action checks again.
     """
 
     key: str
-    permission: str
+    permissions: tuple[str, ...]
     label: Text
     question: Text
     done: Text
@@ -33,12 +34,18 @@ class Verb:
     form_class: type[Form] = ConfirmForm
     is_grave: bool = False
 
+    def is_allowed(self, user: Any) -> bool:
+        return any(user.has_perm(f"tenants.{one}") for one in self.permissions)
+
     def bound_form(self, tenant: Tenant, data: Any = None) -> Form:
-        return (
-            SlugAgainForm(tenant, data)
-            if self.form_class is SlugAgainForm
-            else (self.form_class(data))
-        )
+        if self.form_class is SlugAgainForm:
+            return SlugAgainForm(tenant, data)
+        return self.form_class(data)
+
+
+def _may_resume(tenant: Tenant, user: Any) -> bool:
+    is_closed = tenant.state in (TenantState.SUSPENDED, TenantState.ARCHIVED)
+    return is_closed and user.has_perm(f"tenants.{suspend.permission_to_resume(tenant)}")
 
 
 def _asked(tenant: Tenant) -> bool:
@@ -48,7 +55,7 @@ def _asked(tenant: Tenant) -> bool:
 VERBS = [
     Verb(
         key="suspend",
-        permission="suspend_tenant",
+        permissions=("suspend_tenant",),
         label=_("Suspend"),
         question=_("Visitors will see a notice on every host. All data stays as it is."),
         done=_("The site is suspended."),
@@ -61,18 +68,16 @@ VERBS = [
     ),
     Verb(
         key="resume",
-        permission="suspend_tenant",
+        permissions=("suspend_tenant", "remove_tenant"),
         label=_("Resume"),
-        question=_("The site will answer visitors again, as it was."),
+        question=_("The site will be as it was before it was closed."),
         done=_("The site is open again."),
-        is_open=lambda tenant, user: (
-            tenant.state in (TenantState.SUSPENDED, TenantState.ARCHIVED)
-        ),
+        is_open=lambda tenant, user: _may_resume(tenant, user),
         run=lambda tenant, actor, cleaned: suspend.resume(tenant, actor=actor),
     ),
     Verb(
         key="archive",
-        permission="remove_tenant",
+        permissions=("remove_tenant",),
         label=_("Archive"),
         question=_("The site will be closed for good and its hosts will no longer answer. "
                    "All data is kept, and it can be resumed."),
@@ -83,7 +88,7 @@ VERBS = [
     ),
     Verb(
         key="request-deletion",
-        permission="remove_tenant",
+        permissions=("remove_tenant",),
         label=_("Request deletion"),
         question=_("This is the first of two steps. A second person, or you once the delay is "
                    "over, must confirm before anything is deleted."),
@@ -96,7 +101,7 @@ VERBS = [
     ),
     Verb(
         key="withdraw-deletion",
-        permission="remove_tenant",
+        permissions=("remove_tenant",),
         label=_("Withdraw the request for deletion"),
         question=_("The site stays archived and nothing is deleted."),
         done=_("The request for deletion is withdrawn."),
@@ -105,7 +110,7 @@ VERBS = [
     ),
     Verb(
         key="delete",
-        permission="remove_tenant",
+        permissions=("remove_tenant",),
         label=_("Delete for good"),
         question=_("The database schema, the hosts and the files of this site will be deleted. "
                    "An export is made first and kept."),
@@ -122,8 +127,4 @@ BY_KEY = {verb.key: verb for verb in VERBS}
 
 def open_verbs(tenant: Tenant, user: Any) -> list[Verb]:
     """The verbs that `user` may use on `tenant` as it is."""
-    return [
-        verb
-        for verb in VERBS
-        if user.has_perm(f"tenants.{verb.permission}") and verb.is_open(tenant, user)
-    ]
+    return [verb for verb in VERBS if verb.is_allowed(user) and verb.is_open(tenant, user)]

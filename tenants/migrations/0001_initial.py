@@ -214,8 +214,11 @@ class Migration(migrations.Migration):
                 BEGIN RAISE EXCEPTION 'The audit trail can only be added to.'; END $$""",
                 """CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON tenants_auditentry
                 FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()""",
+                """CREATE TRIGGER audit_never_emptied BEFORE TRUNCATE ON tenants_auditentry
+                FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()""",
             ],
             [
+                "DROP TRIGGER audit_never_emptied ON tenants_auditentry",
                 "DROP TRIGGER audit_append_only ON tenants_auditentry",
                 "DROP FUNCTION refuse_audit_change()",
             ],

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tenants import workers
 from tenants.actions.start import queued
-from tenants.enums import JobState, StepState
+from tenants.enums import BEGINNING, JobState, StepState
 from tenants.models import ProvisioningJob, ProvisioningStep
 from tenants.provisioning import steps
 from tenants.provisioning.runner import TENANT_LOCK
@@ -77,7 +77,8 @@ class Progress:
 
     @property
     def is_resumable(self) -> bool:
-        return self.condition in Condition.resumable()
+        """Whether a person can have it go on; not once its tenant was archived."""
+        return self.condition in Condition.resumable() and self.job.tenant.state in BEGINNING
 
     @property
     def seconds(self) -> float:
@@ -105,6 +106,11 @@ def of_jobs(jobs: Iterable[ProvisioningJob]) -> list[Progress]:
         now = condition(job)
         found.append(Progress(job, now, _lines(list(job.steps.all()), now)))
     return found
+
+
+def queued_jobs() -> list[int]:
+    """The numbers of the jobs that a worker has taken or is still to take."""
+    return [row.args_kwargs["args"][0] for row in queued()]
 
 
 def is_taken(task: DBTaskResult, living: set[str]) -> bool:

@@ -7,18 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tenants.console import journal
-from tenants.models import AuditEntry
-
 register = template.Library()
-
-register.filter("action_label", journal.action_label)
-
-
-@register.filter
-def details(entry: AuditEntry) -> list[tuple[str, str]]:
-    """(name, value) of what was noted with an entry of the audit trail."""
-    return journal.details(entry)
 
 
 @register.simple_tag

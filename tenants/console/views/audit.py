@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import audit
 from tenants.console.forms import AuditFilter
+from tenants.console.journal import in_words
 from tenants.console.views.base import FilteredList
 from tenants.models import AuditEntry, Tenant
 
@@ -45,6 +46,10 @@ class AuditList(FilteredList):
         if chosen["until"]:
             rows = rows.filter(at__date__lte=chosen["until"])
         return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"entries": in_words(context["page_obj"])}
 
 
 class AuditExport(AuditList):

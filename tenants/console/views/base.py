@@ -34,11 +34,16 @@ class StaffOnly(ContextMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in_first(request)
-        require_staff(request)
-        if self.permission:
-            require(request.user, self.permission)
+        self.require_rights()
         speak(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def require_rights(self) -> None:
+        """Raise PermissionDenied unless this screen is open to the user."""
+        if not self.request.user.is_staff:
+            raise PermissionDenied("not staff")
+        if self.permission:
+            require(self.request.user, self.permission)
 
     def get_title(self) -> str:
         return self.title
@@ -67,12 +72,6 @@ def speak(request: HttpRequest) -> None:
     if get_language() not in LANGUAGES:
         activate(LANGUAGES[0])
         request.LANGUAGE_CODE = LANGUAGES[0]
-
-
-def require_staff(request: HttpRequest) -> None:
-    """Raise PermissionDenied unless the user is on the ministry's staff."""
-    if not request.user.is_staff:
-        raise PermissionDenied("not staff")
 
 
 class LiveFragment(TemplateResponseMixin):

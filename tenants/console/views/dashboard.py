@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from tenants import workers
+from tenants.console.journal import in_words
 from tenants.console.views.base import StaffOnly
 from tenants.console.views.cohorts import with_counts
-from tenants.enums import JobState, TenantState, TerritoryKind
+from tenants.enums import BEGINNING, JobState, TenantState, TerritoryKind
 from tenants.models import AuditEntry, Cohort, ProvisioningJob, Tenant, Territory
 from tenants.provisioning import progress
 
@@ -22,7 +23,10 @@ class Dashboard(StaffOnly, TemplateView):
     title = _("Overview")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        unfinished = ProvisioningJob.objects.exclude(state=JobState.DONE)
+        # Those of tenants that were archived on the way need nothing any more.
+        unfinished = ProvisioningJob.objects.exclude(state=JobState.DONE).filter(
+            tenant__state__in=BEGINNING
+        )
         jobs = unfinished.select_related("tenant__territory").prefetch_related("steps")
         communes = Territory.objects.filter(kind__in=TerritoryKind.communes())
         return super().get_context_data(
@@ -31,7 +35,7 @@ class Dashboard(StaffOnly, TemplateView):
             cohorts=with_counts(Cohort.objects.all()),
             jobs=progress.of_jobs(jobs[:LATEST]),
             jobs_count=unfinished.count(),
-            entries=AuditEntry.objects.all()[:LATEST],
+            entries=in_words(AuditEntry.objects.all()[:LATEST]),
             workers=len(workers.alive()),
             **kwargs,
         )

@@ -15,6 +15,7 @@ from django.views.generic import DetailView, View
 
 from tenants import audit
 from tenants.console.forms import TenantFilter
+from tenants.console.journal import in_words
 from tenants.console.verbs import open_verbs
 from tenants.console.views.base import FilteredList, StaffOnly
 from tenants.directory import inside, matching
@@ -62,7 +63,7 @@ class TenantPage(StaffOnly, DetailView):
             verbs=open_verbs(self.object, self.request.user),
             domains=self.object.domains.all(),
             jobs=progress.of_jobs(jobs),
-            entries=AuditEntry.objects.filter(tenant_id=self.object.pk)[:LATEST],
+            entries=in_words(AuditEntry.objects.filter(tenant_id=self.object.pk)[:LATEST]),
             deletable_at=deletable_at(self.object),
             **kwargs,
         )
