@@ -84,8 +84,17 @@ def live_tenants() -> QuerySet[Tenant]:
 
 def sites_first(territories: QuerySet[Territory]) -> QuerySet[Territory]:
     """`territories` with `has_site`, those that have one first."""
-    live = live_tenants().filter(territory=OuterRef("pk"))
-    return territories.annotate(has_site=Exists(live)).order_by("-has_site", "code")
+    return territories.annotate(has_site=_site_of_row()).order_by("-has_site", "code")
+
+
+def only_with_site(territories: QuerySet[Territory]) -> QuerySet[Territory]:
+    """Those of `territories` whose site is open."""
+    return territories.filter(_site_of_row())
+
+
+def _site_of_row() -> Exists:
+    """Whether the territory of a row has an open site."""
+    return Exists(live_tenants().filter(territory=OuterRef("pk")))
 
 
 def best_first(territories: QuerySet[Territory], text: str) -> QuerySet[Territory]:
@@ -93,8 +102,7 @@ def best_first(territories: QuerySet[Territory], text: str) -> QuerySet[Territor
     names = Concat(Value(" "), "search_text", Value(" "), output_field=TextField())
     whole = Q(folded_names__contains=f" {' '.join(words_of(text))} ")
     return (
-        sites_first(territories)  # type: ignore[misc]  # has_site
-        .annotate(folded_names=names)
+        territories.annotate(has_site=_site_of_row(), folded_names=names)
         .annotate(is_whole=ExpressionWrapper(whole, BooleanField()))
         .order_by("-has_site", "-is_whole", F("population").desc(nulls_last=True), "code")
     )
@@ -127,12 +135,11 @@ def figures(letters: int, within: str = "") -> dict[str, Figures]:
     communes = Territory.objects.filter(kind__in=TerritoryKind.communes())
     if within:
         communes = communes.filter(inside(within))
-    live = live_tenants().filter(territory=OuterRef("pk"))
     rows = (
         communes.values(area=Substr("code", 1, letters))
         .annotate(
             communes=Count("pk"),
-            sites=Count("pk", filter=Exists(live)),
+            sites=Count("pk", filter=_site_of_row()),
             people=Sum("population"),
             year=Max("population_year"),
         )

@@ -4,7 +4,6 @@ All are the same for everybody: no cookie, no session, and caches may keep them.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -159,10 +158,10 @@ def _found(chosen: dict) -> QuerySet[Territory]:
     area = chosen.get("province") or chosen.get("region")
     if area:
         rows = rows.filter(directory.inside(area))
+    if chosen.get("site"):
+        rows = directory.only_with_site(rows)
     text = chosen.get("q", "")
     rows = directory.best_first(rows, text) if text else directory.sites_first(rows)
-    if chosen.get("site"):
-        rows = rows.filter(has_site=True)  # type: ignore[misc]
     return directory.with_site(rows)
 
 
@@ -176,12 +175,11 @@ def _describe_area(place: Territory) -> dict:
     """The figures of a region with its provinces, or of a province with its communes."""
     figures = directory.figures(directory.PROVINCE_LETTERS, within=place.code)
     children = place.children.order_by("code")
-    inside: dict[str, Any]
+    total = sum(figures.values(), directory.Figures())
     if place.kind == TerritoryKind.REGION:
-        inside = {"provinces": _counted(list(children), figures)}
-    else:
-        inside = {"communes": directory.with_site(directory.sites_first(children))}
-    return {"figures": sum(figures.values(), directory.Figures()), **inside}
+        return {"figures": total, "provinces": _counted(list(children), figures)}
+    communes = directory.with_site(directory.sites_first(children))
+    return {"figures": total, "communes": communes}
 
 
 def _counted(areas: list[Territory], figures: dict[str, directory.Figures]) -> list[dict]:
