@@ -36,7 +36,7 @@ def test_entries_are_told_in_words(desk, entries, tenant_a):
     page = desk.get("/console/audit/")
     text = words(page)
     assert "Site suspendu · " + tenant_a.name_fr in text
-    assert "État précédent: En ligne" in text or "En ligne" in text
+    assert "État précédent : En ligne" in text
     assert "La plateforme" in text
     assert timezone.localtime().strftime("%d/%m/%Y") in text
     assert f'href="/console/tenants/{tenant_a.pk}/"' in page.content.decode()
