@@ -94,13 +94,14 @@ TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",
+    # Above all that answers: files, notices and unknown hosts get these headers, too.
+    "django.middleware.security.SecurityMiddleware",
+    "infra.middleware.ContentSecurityPolicyMiddleware",
     # Before the tenant: the notice of a suspended site needs its style sheet.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     # Keeps responses as everything below has left them: compressed, with their headers.
     "cms.middleware.PageCacheMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "infra.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -190,8 +191,8 @@ PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantFileStorage"},
     "private": {
-        "BACKEND": "tenants.storage.TenantFileStorage",
-        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+        "BACKEND": "tenants.storage.TenantPrivateStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT)},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -215,7 +216,9 @@ django_locale.LANG_INFO["fr"]["name_local"] = "Français"
 LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français")]
 LANGUAGE_CODE = "ar"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "infra" / "locale"]
+# What Wagtail, wagtail-localize and Django leave in English.
+BORROWED_LOCALE = BASE_DIR / "cms" / "wagtail_locale"
+LOCALE_PATHS = [BASE_DIR / "infra" / "locale", BORROWED_LOCALE]
 FORMAT_MODULE_PATH = ["infra.formats"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
