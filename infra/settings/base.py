@@ -385,7 +385,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"tenant": {"()": "tenants.logs.TenantFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s [%(schema)s] %(name)s: %(message)s"},
+        "line": {
+            "()": "tenants.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s [%(schema)s] %(name)s: %(message)s",
+        },
     },
     "handlers": {
         "console": {

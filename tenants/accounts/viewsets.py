@@ -123,7 +123,7 @@ class InviteView(CreateView):
 
     def save_instance(self) -> User:
         user = super().save_instance()
-        invite(user, invited_by=self.request.user, request=self.request)
+        invite(user, invited_by=self.request.user)
         return user
 
 
@@ -196,7 +196,7 @@ class ResendInvitationView(HelpView):
         return not user.has_usable_password()
 
     def act(self, user: User) -> None:
-        invite(user, invited_by=self.helper, request=self.request)
+        invite(user, invited_by=self.helper)
 
 
 class RevokeInvitationView(HelpView):
