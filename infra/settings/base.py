@@ -286,6 +286,9 @@ MFA_RECOVERY_CODE_COUNT = 10
 STAFF_SECOND_FACTOR_REQUIRED = True
 # The demonstration opens known accounts; only settings.demo and settings.test turn it on.
 DEMO = False
+# Has the checks refuse whatever is known or shared with nobody; settings.production turns it
+# on, for all settings that are made from it.
+PRODUCTION = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
