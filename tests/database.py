@@ -13,6 +13,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tenants.actions.provision import Order, order_provisioning
 from tenants.audit import SYSTEM
+from tenants.law.loading import load_holidays, load_rules
 from tenants.models import Territory
 from tenants.provisioning import golden
 from tenants.provisioning.runner import run_job
@@ -43,9 +45,12 @@ def fingerprint() -> str:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     modules = {migration.__module__ for migration in loader.disk_migrations.values()}
     files = [Path(str(import_module(name).__file__)) for name in modules]
-    files += [import_module("tenants.register").__file__, __file__]
+    loaders = ("tenants.register", "tenants.law.loading")
+    files += [str(import_module(name).__file__) for name in loaders] + [__file__]
     files += (settings.BASE_DIR / "tenants" / "data").iterdir()
     digest = hashlib.sha256(golden.fingerprint().encode())
+    # The holidays that are loaded go a few years beyond the present one.
+    digest.update(str(date.today().year).encode())
     for path in sorted(map(Path, files)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -104,6 +109,8 @@ class TestDatabase:
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         load_register()
         load_cohort()
+        load_rules()
+        load_holidays()
         golden.ensure()
         connections.close_all()
         cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.ready}"')

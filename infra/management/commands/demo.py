@@ -17,6 +17,7 @@ from django_tenants.utils import schema_context
 from infra import supervisor
 from infra.demo import create_accounts
 from tenants.enums import TenantState
+from tenants.law.loading import load_holidays, load_rules
 from tenants.models import Cohort, Tenant
 from tenants.provisioning.orders import of_cohort
 from tenants.register import load_cohort, load_register
@@ -86,6 +87,8 @@ class Command(BaseCommand):
         # Before the communes: the check before they go live draws their pages.
         self._collect_static()
         load_register()
+        load_rules()
+        load_holidays()
         cohort = load_cohort()
         if is_missing_sites(cohort):
             self.stdout.write(f"Communes: provisioning the {cohort.members.count()} of the cohort")
