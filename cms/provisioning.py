@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_context
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from cms import generation, indexing, languages, navigation
 from cms.enums import Role
@@ -23,13 +23,10 @@ from tenants.provisioning.steps import Step, register
 
 def write_identity(tenant: Tenant, options: dict) -> None:
     """Copy what the register knows of the territory; what staff completed stays."""
-    identity, _created = SiteIdentity.objects.update_or_create(
+    SiteIdentity.objects.update_or_create(
         pk=SiteIdentity.objects.values_list("pk", flat=True).first(),
         defaults=_register_facts(tenant),
     )
-    # The top of the tree as the editor shows it, in both of the editor's languages.
-    title = f"{identity.name_ar} · {identity.name_fr}"
-    Page.objects.filter(depth=1).update(title=title, draft_title=title)
     generation.renew()
 
 
@@ -37,7 +34,6 @@ def choose_languages(tenant: Tenant, options: dict) -> None:
     """Speak the languages asked for, or all three."""
     languages.ensure_locales()
     languages.speak(options.get("languages") or [code for code, _name in settings.LANGUAGES])
-    languages.forget_unspoken()
     generation.renew()
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts import journal as accounts_journal
 from tenants.audit import SYSTEM
 from tenants.enums import TenantState
+from tenants.law import journal as law_journal
+from tenants.law.enums import Unit
 from tenants.models import AuditEntry, Tenant
 
 ACTIONS: dict[str, str | Promise] = {
@@ -27,6 +29,7 @@ ACTIONS: dict[str, str | Promise] = {
     "host.remove": _("Host removed"),
     "audit.export": _("Audit trail exported"),
     **accounts_journal.ACTIONS,
+    **law_journal.ACTIONS,
 }
 # The names under which details are kept, and those of the audit trail's own filters.
 DETAILS: dict[str, str | Promise] = {
@@ -41,6 +44,7 @@ DETAILS: dict[str, str | Promise] = {
     "person": _("Person"),
     "since": _("From"),
     "until": _("Until"),
+    **law_journal.DETAILS,
 }
 
 
@@ -84,6 +88,8 @@ def value_label(key: str, value: object) -> str:
         return str(TenantState(str(value)).label)
     if key == "action":
         return action_label(str(value))
+    if key == "unit" and value in Unit:
+        return str(Unit(str(value)).label)
     return str(value)
 
 

@@ -1,6 +1,6 @@
 """Addresses of the console, under `/console/` on the portal's hosts."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tenants.console.views import (
     asking,
@@ -48,6 +48,7 @@ urlpatterns = [
     path("jobs/<int:pk>/", jobs.JobPage.as_view(), name="job"),
     path("jobs/<int:pk>/progress/", jobs.JobProgress.as_view(), name="job_progress"),
     path("jobs/<int:pk>/start/", jobs.StartJob.as_view(), name="start_job"),
+    path("law/", include("tenants.law.urls")),
     path("audit/", audit.AuditList.as_view(), name="audit"),
     path("audit/csv/", audit.AuditExport.as_view(), name="audit_csv"),
 ]

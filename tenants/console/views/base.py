@@ -91,7 +91,7 @@ class FilteredList(StaffOnly, ListView):
     """A list that a form in the address filters, page by page."""
 
     form_class: type[Form]
-    paginate_by = 40
+    paginate_by: int | None = 40
 
     def get_queryset(self) -> QuerySet:
         self.form = self.form_class(self.request.GET)
