@@ -11,8 +11,11 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect signals, checks, provisioning steps and the editor's address."""
         from cms import addresses, checks, provisioning, signals  # noqa: F401
+        from cms.enums import Role
         from cms.starter import provisioning as starter
+        from tenants.accounts import roles
 
+        roles.register(dict(Role.choices))
         signals.connect()
         provisioning.register_steps()
         starter.register()

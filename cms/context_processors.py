@@ -10,6 +10,7 @@ from django_tenants.utils import get_public_schema_name
 
 from cms import navigation
 from cms.addresses import current_base_url
+from tenants.accounts.places import EDITOR
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,8 +21,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if connection.schema_name == get_public_schema_name():
         return {}
     if not hasattr(request, "_cms_site_context"):
-        request._cms_site_context = _site_context(request)
+        in_editor = request.path.startswith(EDITOR)
+        request._cms_site_context = _editor_context() if in_editor else _site_context(request)
     return request._cms_site_context
+
+
+def _editor_context() -> dict[str, Any]:
+    """Return what the editor shows of the site, and nothing else.
+
+    The editor's own templates have variables of the same names, `search_url` for one.
+    """
+    data = navigation.site_data()
+    return {"identity": data.identity, "theme": data.theme}
 
 
 def _site_context(request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale
+from wagtail.models import Locale, Page, Site
 
 from cms.models import SiteIdentity
 
@@ -37,3 +37,20 @@ def speak(languages: Iterable[str]) -> None:
     identity = SiteIdentity.load()
     identity.languages = [code for code in known if code in wanted]
     identity.save(update_fields=["languages"])
+
+
+def forget_unspoken() -> None:
+    """Remove the starter pages and the locale of each language that the site doesn't speak.
+
+    The editor then offers no translation into it. Pages that somebody has worked on stay, and
+    their locale with them; so does what the site begins with.
+    """
+    spoken = SiteIdentity.load().languages
+    first = Site.objects.get(is_default_site=True).root_page.locale_id
+    for locale in Locale.objects.exclude(language_code__in=spoken).exclude(pk=first):
+        pages = Page.objects.filter(locale=locale, depth__gt=1)
+        if pages.filter(latest_revision__isnull=False).exists():
+            continue
+        for home in pages.filter(depth=2):
+            home.delete()
+        locale.delete()

@@ -8,21 +8,25 @@ from typing import Any
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms import navigation
+from cms import linked, navigation
 from cms.enums import NewsCategory, NoticeType, SectionListing
 
 PAGE_SIZE = 12
+# More than any list has; PostgreSQL refuses numbers that are too large.
+MAX_PAGES = 1_000_000
 # The query parameters that change a list; the page cache keeps no others.
 FILTER_PARAMETER = "type"
 PAGE_PARAMETER = "page"
 QUERY_PARAMETER = "q"
+# The filter of a calendar that shows what is over.
+PAST = "past"
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def choices(section: Page) -> list[Choice]:
         case SectionListing.NEWS:
             return [Choice(v, label, Q(category=v)) for v, label in NewsCategory.choices]
         case SectionListing.EVENTS:
-            return [Choice("past", _("Past events"), ~_upcoming())]
+            return [Choice(PAST, _("Past events"), ~_upcoming())]
         case SectionListing.NOTICES:
             return [Choice(v, label, Q(notice_type=v)) for v, label in NoticeType.choices]
         case _:
@@ -90,7 +94,26 @@ def choices(section: Page) -> list[Choice]:
 
 def paginate(items: Any, request: HttpRequest) -> ResultPage:
     """Return the page of results asked for; a number out of range gives the nearest page."""
-    return Paginator(items, PAGE_SIZE).get_page(request.GET.get(PAGE_PARAMETER))
+    kind = CountingPaginator if isinstance(items, QuerySet) else Paginator
+    return kind(items, PAGE_SIZE).get_page(request.GET.get(PAGE_PARAMETER))
+
+
+class CountingPaginator(Paginator):
+    """Learns how many entries there are by the query that fetches the page's own."""
+
+    def get_page(self, number: Any) -> ResultPage:
+        """Return the page of that number, or the nearest where there is none."""
+        try:
+            number = min(max(int(number), 1), MAX_PAGES)
+        except (TypeError, ValueError):
+            number = 1
+        start = (number - 1) * self.per_page
+        counted = self.object_list.annotate(in_all=Window(Count("*")))
+        rows = list(counted[start : start + self.per_page])
+        if not rows and number > 1:
+            return super().get_page(number)
+        self.count = rows[0].in_all if rows else 0
+        return self._get_page(rows, number, self)
 
 
 def filters(offered: list[tuple[str, Any]], request: HttpRequest) -> list[Filter]:
@@ -119,7 +142,7 @@ def section_context(section: Page, request: HttpRequest) -> dict[str, Any]:
         shown = pages.filter(_upcoming())
     else:
         shown = pages.filter(chosen.keeps) if chosen else pages
-    if chosen and chosen.value == "past":
+    if chosen and chosen.value == PAST:
         shown = shown.order_by("-start", "-pk")
     page_obj = paginate(shown, request)
     return {
@@ -162,7 +185,10 @@ def _with_pictures(pages: Iterable[Page]) -> list[Page]:
     items = list(pages)
     if items and type(items[0]) is Page:
         wanted = {page.listing_image_id for page in items} - {None}
-        images = CommuneImage.objects.in_bulk(wanted) if wanted else {}
+        # Together with the pictures of the page's own body, where a page is being served.
+        images = linked.fetch(CommuneImage._meta.label, wanted) if wanted else {}
+        if images is None:
+            images = CommuneImage.objects.in_bulk(wanted)
         for page in items:
             page.listing_image = images.get(page.listing_image_id)
     return items

@@ -7,6 +7,7 @@ a page that is kept. Publishing starts a new generation, and so a new set of key
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from collections.abc import Callable
@@ -22,15 +23,17 @@ from django_tenants.utils import get_public_schema_name
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from cms import generation
-from cms.listings import FILTER_PARAMETER, PAGE_PARAMETER
+from cms.enums import DocumentCategory, NewsCategory, NoticeType
+from cms.listings import FILTER_PARAMETER, PAGE_PARAMETER, PAST
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Query parameters that change a page, and what they may hold. A request with any other is
-# answered, never kept: nobody can fill the cache by inventing parameters.
+# answered, never kept: nobody can fill the cache by inventing parameters or values.
+FILTERS = (*NewsCategory.values, *NoticeType.values, *DocumentCategory.values, PAST)
 ALLOWED_QUERY = {
-    FILTER_PARAMETER: re.compile(r"[a-z-]{1,20}"),
-    PAGE_PARAMETER: re.compile(r"[1-9][0-9]{0,2}"),
+    FILTER_PARAMETER: re.compile("|".join(map(re.escape, FILTERS))),
+    PAGE_PARAMETER: re.compile(r"[1-9][0-9]?"),
 }
 # What stays out whatever its headers say: the editor, accounts, files, the look.
 NEVER = ("/admin/", "/account/", "/documents/", "/media/", "/theme/", "/static/")
@@ -41,11 +44,6 @@ _KEPT_HEADERS = (
     "Content-Type",
     "Content-Encoding",
     "Content-Language",
-    "Content-Security-Policy",
-    "Cross-Origin-Opener-Policy",
-    "Referrer-Policy",
-    "Strict-Transport-Security",
-    "X-Content-Type-Options",
     "X-Frame-Options",
     "Vary",
     "Cache-Control",
@@ -80,7 +78,7 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_be_kept(request):
-            return self.get_response(request)
+            return _kept_from_edge(request, self.get_response(request))
         cache = generation.store()
         # Read before the page is made: what is published meanwhile makes the page stale.
         current = generation.current()
@@ -89,7 +87,7 @@ class PageCacheMiddleware:
         if kept is not None:
             return kept.response(request)
         response = self.get_response(request)
-        if not _is_fit(response):
+        if not _is_fit(request, response):
             return response
         _address_to_edge(request, response, current)
         if settings.PAGE_CACHE_SECONDS:
@@ -123,21 +121,36 @@ def _is_allowed(name: str, values: list[str]) -> bool:
     return pattern is not None and len(values) == 1 and pattern.fullmatch(values[0]) is not None
 
 
+def _kept_from_edge(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Have no server on the way keep what was answered to somebody with a session."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        response.headers.setdefault("Cache-Control", "private")
+    return response
+
+
 def _key(request: HttpRequest, current: str) -> str:
-    """Return the key of a page; the cache puts the tenant's schema before it."""
+    """Return the key of a page; the cache puts the tenant's schema before it.
+
+    The host is the tenant's, not the one that was sent: `host:81` and `HOST` reach the same
+    tenant, and would each fill the cache with pages of their own.
+    """
     query = "&".join(f"{name}={request.GET[name]}" for name in sorted(request.GET))
-    gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    parts = (request.scheme or "", request.get_host(), request.path, query, str(gzip))
+    gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    host = request.tenant.primary_host
+    parts = (request.scheme or "", host, request.path, query, str(gzipped))
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"cms:response:{current}:{digest}"
 
 
-def _is_fit(response: HttpResponse) -> bool:
+def _is_fit(request: HttpRequest, response: HttpResponse) -> bool:
     """Tell whether a response is the same for everybody."""
     policy = response.headers.get("Cache-Control", "")
     return (
+        # A form's token is the reader's own. Who has the cookie gets no new one, so nothing
+        # in the response would tell that the token is there.
+        settings.CSRF_COOKIE_NAME not in request.COOKIES
         # Redirects are cheap, and there is one for every address somebody invents.
-        response.status_code == 200
+        and response.status_code == 200
         and not response.streaming
         and not response.cookies
         and "private" not in policy
@@ -164,9 +177,17 @@ def _address_to_edge(request: HttpRequest, response: HttpResponse, current: str)
     # doesn't: the language is in the address, and a session never comes this way.
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Surrogate-Key"] = f"{connection.schema_name} {connection.schema_name}-pages"
-    digest = hashlib.sha256(response.content).hexdigest()[:32]
+    digest = hashlib.sha256(_uncompressed(response)).hexdigest()[:32]
     response.headers["ETag"] = f'W/"{digest}"'
     response.headers.setdefault("Last-Modified", http_date(time()))
+
+
+def _uncompressed(response: HttpResponse) -> bytes:
+    """Return the page itself: Django compresses with a random length, so that the compressed
+    bytes of one page differ each time."""
+    if response.headers.get("Content-Encoding") == "gzip":
+        return gzip.decompress(response.content)
+    return response.content
 
 
 def _keep(response: HttpResponse) -> Kept:

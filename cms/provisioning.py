@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_context
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from cms import generation, indexing, languages, navigation
 from cms.enums import Role
@@ -23,10 +23,13 @@ from tenants.provisioning.steps import Step, register
 
 def write_identity(tenant: Tenant, options: dict) -> None:
     """Copy what the register knows of the territory; what staff completed stays."""
-    SiteIdentity.objects.update_or_create(
+    identity, _created = SiteIdentity.objects.update_or_create(
         pk=SiteIdentity.objects.values_list("pk", flat=True).first(),
         defaults=_register_facts(tenant),
     )
+    # The top of the tree as the editor shows it, in both of the editor's languages.
+    title = f"{identity.name_ar} · {identity.name_fr}"
+    Page.objects.filter(depth=1).update(title=title, draft_title=title)
     generation.renew()
 
 
@@ -34,6 +37,7 @@ def choose_languages(tenant: Tenant, options: dict) -> None:
     """Speak the languages asked for, or all three."""
     languages.ensure_locales()
     languages.speak(options.get("languages") or [code for code, _name in settings.LANGUAGES])
+    languages.forget_unspoken()
     generation.renew()
 
 

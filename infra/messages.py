@@ -8,6 +8,9 @@ Made of Babel alone: no gettext programs, no settings, no database, so that set-
 run can call it. Each app has its own catalogues, in `<app>/locale/<language>/LC_MESSAGES/`;
 the English source strings are the message identifiers.
 
+`cms/wagtail_locale` is of another kind: the words of libraries, where they leave them in English.
+It is written by hand, compiled here, and a test compares it with the libraries.
+
 A string that one app has translated already is taken over into another app's catalogue.
 Arabic and French must be complete. Tamazight may have gaps, which `check --list` shows.
 """
@@ -29,6 +32,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+BORROWED = BASE_DIR / "cms" / "wagtail_locale"
 ROOMS = ("infra", "services_plugins", "cms", "themes", "tenants")
 TEMPLATE_SUFFIXES = {".html", ".txt", ".xml"}
 SKIPPED_FOLDERS = {"migrations", "static", "locale", "__pycache__"}
@@ -234,21 +238,27 @@ def extract() -> list[Path]:
 def compile_catalogues() -> int:
     """Make the .mo files that are missing or older than their .po; return how many."""
     done = 0
-    for app in apps():
-        for language in PLURAL_FORMS:
-            source = app.catalogue(language)
-            target = source.with_suffix(".mo")
-            if not source.exists() or (
-                target.exists() and target.stat().st_mtime > source.stat().st_mtime
-            ):
-                continue
-            # Another process may read the old file right now.
-            unfinished = target.with_suffix(f".{os.getpid()}")
-            with unfinished.open("wb") as file:
-                write_mo(file, read(source, language))
-            unfinished.replace(target)
-            done += 1
+    for language, source in _catalogues():
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
+            continue
+        # Another process may read the old file right now.
+        unfinished = target.with_suffix(f".{os.getpid()}")
+        with unfinished.open("wb") as file:
+            write_mo(file, read(source, language))
+        unfinished.replace(target)
+        done += 1
     return done
+
+
+def _catalogues() -> Iterator[tuple[str, Path]]:
+    """Yield every .po file that there is, with its language."""
+    for language in PLURAL_FORMS:
+        for app in apps():
+            if app.catalogue(language).exists():
+                yield language, app.catalogue(language)
+        for source in sorted((BORROWED / language / "LC_MESSAGES").glob("*.po")):
+            yield language, source
 
 
 # --- Checks ------------------------------------------------------------------------------

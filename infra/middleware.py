@@ -11,7 +11,7 @@ SITE_POLICY = (
 )
 # Wagtail's editor writes inline styles and scripts; it stays on this host all the same.
 EDITOR_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )

@@ -7,8 +7,6 @@ from wagtail.documents import urls as document_urls
 from tenants.views import media
 
 urlpatterns = [
-    # Before the editor's own: signing in and out is the accounts' business.
-    path("admin/", include("tenants.accounts.urls_admin")),
     path("admin/", include("cms.urls_admin")),
     path("account/", include("tenants.accounts.urls")),
     path("documents/", include(document_urls)),

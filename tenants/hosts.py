@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 # A label of a host name (RFC 1123), after IDNA.
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
-# How long a process or a shared cache may remember a host, in seconds; a change of the
-# tenant or its domains forgets it at once.
-HOST_CACHE_SECONDS = 3600
+# The longest host name there can be (RFC 1035).
+MAX_LENGTH = 253
+# How long a shared cache may remember a host, in seconds. A change of the tenant or its
+# domains forgets it at once; this bounds what a request that read the old state just before
+# may put back.
+HOST_CACHE_SECONDS = 60
 
 
 def validate_slug(slug: str) -> None:
@@ -50,7 +53,7 @@ def normalise_host(host: str) -> str:
     except UnicodeError:
         text = ""
     labels = text.split(".")
-    well_formed = len(labels) > 1 and len(text) <= 253 and all(map(LABEL.fullmatch, labels))
+    well_formed = len(labels) > 1 and len(text) <= MAX_LENGTH and all(map(LABEL.fullmatch, labels))
     if not well_formed or labels[-1].isdigit():
         raise ValidationError(
             _("“%(host)s” is not a host name. Write it like www.example.ma, without https://."),
@@ -89,9 +92,10 @@ def platform_host(slug: str) -> str:
 def host_of(request: HttpRequest) -> str | None:
     """The host `request` asks for, without its port; None where it is malformed."""
     try:
-        return request.get_host().rsplit(":", 1)[0].rstrip(".").lower()
+        host = request.get_host().rsplit(":", 1)[0].rstrip(".").lower()
     except DisallowedHost:
         return None
+    return host if len(host) <= MAX_LENGTH else None
 
 
 def _cache_key(host: str) -> str:

@@ -20,6 +20,8 @@ from tenants.hosts import host_of, tenant_for_host
 from tenants.models import Tenant
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+# Seconds for which a browser may remember where a host redirects: the primary one may change.
+REDIRECT_SECONDS = 3600
 # Seconds after which a visitor of a suspended site is told to try again.
 SUSPENDED_RETRY_SECONDS = 24 * 60 * 60
 
@@ -103,12 +105,17 @@ def redirect_to_primary(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     response = HttpResponsePermanentRedirect(target)
     if request.method not in ("GET", "HEAD"):
         response.status_code = 308
+    response["Cache-Control"] = f"public, max-age={REDIRECT_SECONDS}"
     return response
 
 
 def suspended_notice(request: HttpRequest, tenant: Tenant) -> HttpResponse:
-    """503 with a notice in the three languages; nothing of the tenant's schema is read."""
-    with translation.override(translation.get_language_from_request(request)):
+    """503 with a notice in the three languages; nothing of the tenant's schema is read.
+
+    The page itself is in the language of the address, else in one the visitor reads.
+    """
+    language = translation.get_language_from_path(request.path_info)
+    with translation.override(language or translation.get_language_from_request(request)):
         response = render(request, "themes/suspended.html", {"tenant": tenant}, status=503)
     response["Retry-After"] = str(SUSPENDED_RETRY_SECONDS)
     response["Cache-Control"] = "no-store"

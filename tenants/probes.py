@@ -41,8 +41,14 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text, for the networks of METRICS_NETWORKS only."""
-    if not _may_read_metrics(request.META.get("REMOTE_ADDR", "")):
+    """Prometheus text, for the networks of METRICS_NETWORKS only.
+
+    A proxy on this machine asks from an allowed address for whoever is behind it, so that
+    every address on the way must be allowed. Inventing one can only make it worse.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    addresses = [request.META.get("REMOTE_ADDR", ""), *filter(None, forwarded.split(","))]
+    if not all(_may_read_metrics(address.strip()) for address in addresses):
         return HttpResponseNotFound("Not found", content_type="text/plain")
     return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
 

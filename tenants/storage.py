@@ -39,6 +39,14 @@ class TenantFileStorage(FileSystemStorage):
         return safe_join(os.path.abspath(self.base_location), media_prefix())
 
 
+class TenantPrivateStorage(TenantFileStorage):
+    """Files on disk that no address leads to."""
+
+    def url(self, name: str | None) -> str:
+        """Raise ValueError: without this, Django would give an address among public files."""
+        raise ValueError("Private files have no URL: a view that asks who reads must serve them.")
+
+
 class TenantS3Storage(S3Storage):
     """Files in a bucket, under `tenants/<tenant id>/`, read through short-lived signed URLs."""
 

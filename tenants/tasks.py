@@ -10,6 +10,8 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 from django_tenants.utils import schema_context, tenant_context
 
+from tenants.enums import TenantState
+
 # Key of the schema in the row's arguments.
 SCHEMA = "schema"
 
@@ -45,9 +47,23 @@ def run_in_its_schema(row: DBTaskResult, run: Any) -> None:
     if schema == "public":
         run()
         return
-    tenant = Tenant.objects.select_related("territory").get(schema_name=schema)
+    # The row of a deleted tenant stays, for the record; its schema and files are gone.
+    tenants = Tenant.objects.exclude(state=TenantState.DELETED).select_related("territory")
+    tenant = tenants.get(schema_name=schema)
+    _keep_in_public(row)
     with tenant_context(tenant):
         run()
+
+
+def _keep_in_public(row: DBTaskResult) -> None:
+    """Have `row` saved where the queue is, whatever schema its task is working in."""
+    save = row.save
+
+    def save_in_public(*args: Any, **kwargs: Any) -> None:
+        with schema_context("public"):
+            save(*args, **kwargs)
+
+    row.save = save_in_public  # type: ignore[method-assign]
 
 
 def forget_tasks(schema: str) -> None:

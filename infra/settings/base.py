@@ -95,13 +95,14 @@ TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",
+    # Above all that answers: files, notices and unknown hosts get these headers, too.
+    "django.middleware.security.SecurityMiddleware",
+    "infra.middleware.ContentSecurityPolicyMiddleware",
     # Before the tenant: the notice of a suspended site needs its style sheet.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     # Keeps responses as everything below has left them: compressed, with their headers.
     "cms.middleware.PageCacheMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "infra.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -191,8 +192,8 @@ PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantFileStorage"},
     "private": {
-        "BACKEND": "tenants.storage.TenantFileStorage",
-        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+        "BACKEND": "tenants.storage.TenantPrivateStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT)},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -216,7 +217,9 @@ django_locale.LANG_INFO["fr"]["name_local"] = "Français"
 LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français")]
 LANGUAGE_CODE = "ar"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "infra" / "locale"]
+# What Wagtail, wagtail-localize and Django leave in English.
+BORROWED_LOCALE = BASE_DIR / "cms" / "wagtail_locale"
+LOCALE_PATHS = [BASE_DIR / "infra" / "locale", BORROWED_LOCALE]
 FORMAT_MODULE_PATH = ["infra.formats"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
@@ -284,6 +287,9 @@ MFA_RECOVERY_CODE_COUNT = 10
 STAFF_SECOND_FACTOR_REQUIRED = True
 # The demonstration opens known accounts; only settings.demo and settings.test turn it on.
 DEMO = False
+# Has the checks refuse whatever is known or shared with nobody; settings.production turns it
+# on, for all settings that are made from it.
+PRODUCTION = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -383,7 +389,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"tenant": {"()": "tenants.logs.TenantFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s [%(schema)s] %(name)s: %(message)s"},
+        "line": {
+            "()": "tenants.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s [%(schema)s] %(name)s: %(message)s",
+        },
     },
     "handlers": {
         "console": {

@@ -4,6 +4,7 @@ from infra.settings.base import *  # noqa: F403
 from infra.settings.base import DEFAULT_FROM_EMAIL, LOGGING, STORAGES, cache, database, env
 
 DEBUG = False
+PRODUCTION = True
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_SCHEME = "https"
@@ -25,6 +26,17 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# With this prefix, browsers take the cookies from their own host alone: no site of another
+# commune can set one for the domain that all share.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS says nothing of sub-domains: a commune's own domain has some that aren't ours.
+    "security.W005",
+    "security.W021",
+    # The editor shows previews in frames of its own host (the policy's frame-ancestors).
+    "security.W019",
+]
 
 if env("AWS_STORAGE_BUCKET_NAME", default=""):
     AWS_STORAGE_BUCKET_NAME = env("AWS_STORAGE_BUCKET_NAME")

@@ -37,8 +37,8 @@ MEDIA_ROOT = VAR_DIR / f"test-media-{os.getpid()}"
 PRIVATE_ROOT = VAR_DIR / f"test-private-{os.getpid()}"
 STORAGES = STORAGES | {
     "private": {
-        "BACKEND": "tenants.storage.TenantFileStorage",
-        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+        "BACKEND": "tenants.storage.TenantPrivateStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT)},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

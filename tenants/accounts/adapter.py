@@ -3,6 +3,7 @@
 import logging
 import time
 from typing import Any, cast
+from urllib.parse import quote
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -111,6 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return f"{places.site_name()} – {subject}"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a reset: on the site's own address, whatever host or port was asked.
+
+        Who asks for somebody else's reset must have no say in where the link leads.
+        """
+        path = reverse("account_reset_password_from_key", args=("UID", "KEY"))
+        return places.base_url() + path.replace("UID-KEY", quote(key))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Send the link, in the person's language, to who has a password to reset.

@@ -4,11 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from tenants.accounts import permissions
 from tenants.accounts.models import User
+from tenants.accounts.roles import RoleField, RolesField
 
 
 class StaffFormMixin:
@@ -16,8 +19,13 @@ class StaffFormMixin:
 
     def __init__(self, *args: Any, acting_user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].label = _("Roles")
-        self.fields["groups"].queryset = permissions.grantable_groups(acting_user)
+        self.fields["groups"] = RolesField(
+            label=_("Roles"),
+            help_text=_("What this person may do here."),
+            queryset=permissions.grantable_groups(acting_user),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
         self.fields["preferred_language"] = forms.ChoiceField(
             label=_("Language of the editor and of e-mails"),
             choices=settings.WAGTAILADMIN_PERMITTED_LANGUAGES,
@@ -44,3 +52,11 @@ class StaffEditForm(StaffFormMixin, UserEditForm):
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"preferred_language"}
+
+
+class AssignRoleForm(forms.Form):
+    """Names the role that several colleagues are to get."""
+
+    role = RoleField(
+        label=pgettext_lazy("of an account", "Role"), queryset=Group.objects.order_by("name")
+    )

@@ -4,15 +4,22 @@ from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.generic import TemplateView
+from django_filters import ModelMultipleChoiceFilter
+from django_filters.fields import ModelMultipleChoiceField
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
@@ -21,24 +28,102 @@ from tenants.accounts.actions.help_out import forget_second_factor, unlock
 from tenants.accounts.actions.invite import invite, revoke
 from tenants.accounts.editor_forms import InviteForm, StaffEditForm
 from tenants.accounts.models import User
+from tenants.accounts.roles import label_of
+
+
+class RolesField(ModelMultipleChoiceField):
+    def label_from_instance(self, group: Group) -> str:
+        return label_of(group)
+
+
+class RolesFilter(ModelMultipleChoiceFilter):
+    """Filters by what people call the roles."""
+
+    field_class = RolesField
+
+
+class StaffFilterSet(WagtailFilterSet):
+    """Fewer filters than Wagtail's, whose groups are shown by their names in the database."""
+
+    groups = RolesFilter(
+        label=pgettext_lazy("of an account", "Role"),
+        queryset=lambda request: permissions.grantable_groups(request.user),
+        widget=CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["groups"]
+
+
+def roles_of(user: User) -> str:
+    """What `user` is here, in words."""
+    return pgettext("between words of a list", ", ").join(
+        label_of(group) for group in user.groups.all()
+    )
+
+
+def state_of(user: User) -> str:
+    """Whether `user` can sign in, in words."""
+    if not user.is_active:
+        return pgettext("state of an account", "closed")
+    if not user.has_usable_password():
+        return pgettext("state of an account", "invited")
+    return pgettext("state of an account", "active")
 
 
 class StaffIndexView(IndexView):
+    """The colleagues: who they are, what they may do, whether they can sign in."""
+
     add_item_label = _("Invite a colleague")
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        by_name = {column.name: column for column in super().columns}
+        email = Column("email", label=_("E-mail"), sort_key="email", width="25%")
+        roles = Column(
+            "roles", label=pgettext_lazy("of an account", "Role"), accessor=roles_of, width="15%"
+        )
+        state = StatusTagColumn(
+            "is_active",
+            label=pgettext_lazy("of an account", "State"),
+            accessor=state_of,
+            primary=lambda user: user.is_active and user.has_usable_password(),
+            sort_key="is_active",
+            width="10%",
+        )
+        kept = (by_name["bulk_actions"], by_name["name"])
+        return [*kept, email, roles, state, by_name["last_login"]]
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        # Wagtail's adds an argument for its own filters.
+        return super(IndexView, self).get_filterset_kwargs()
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        return super().get_base_queryset().prefetch_related("groups")
 
 
 class InviteView(CreateView):
     """Names a colleague, who then gets an invitation."""
 
     page_title = _("Invite a colleague")
+    submit_button_label = _("Send the invitation")
     success_message = _("%(object)s was sent an invitation.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"acting_user": self.request.user}
 
+    def get_page_subtitle(self) -> str:
+        # The headline of the page; Wagtail's would be the model's name.
+        return str(self.page_title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *above, own = super().get_breadcrumbs_items()
+        return [*above, own | {"label": self.page_title}]
+
     def save_instance(self) -> User:
         user = super().save_instance()
-        invite(user, invited_by=self.request.user, request=self.request)
+        invite(user, invited_by=self.request.user)
         return user
 
 
@@ -111,7 +196,7 @@ class ResendInvitationView(HelpView):
         return not user.has_usable_password()
 
     def act(self, user: User) -> None:
-        invite(user, invited_by=self.helper, request=self.request)
+        invite(user, invited_by=self.helper)
 
 
 class RevokeInvitationView(HelpView):
@@ -174,6 +259,7 @@ class StaffViewSet(UserViewSet):
     """Wagtail's users, invited and helped."""
 
     index_view_class = StaffIndexView
+    filterset_class = StaffFilterSet
     add_view_class = InviteView
     edit_view_class = StaffEditView
 

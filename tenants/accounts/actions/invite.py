@@ -11,7 +11,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -36,7 +35,6 @@ def create_and_invite(
     last_name: str = "",
     language: str = "",
     is_superuser: bool = False,
-    request: HttpRequest | None = None,
 ) -> User:
     """Make an account of staff in the current schema and invite its owner.
 
@@ -53,7 +51,7 @@ def create_and_invite(
         is_superuser=is_superuser,
     )
     user.groups.set(groups)
-    invite(user, invited_by=invited_by, request=request)
+    invite(user, invited_by=invited_by)
     return user
 
 
@@ -61,7 +59,6 @@ def invite(
     user: User,
     *,
     invited_by: User | None = None,
-    request: HttpRequest | None = None,
     at_once: bool = False,
 ) -> None:
     """Send `user` an invitation; sent again, it makes the link sent before void.
@@ -78,7 +75,7 @@ def invite(
     user.is_active = True
     user.save(update_fields=["invited_at", "is_active"])
     journal.note("accounts.invited", user, actor=invited_by)
-    message = _message(user, invited_by, request)
+    message = _message(user, invited_by)
     if at_once:
         message.send()
     else:
@@ -113,9 +110,7 @@ def invitation_path(user: User) -> str:
     )
 
 
-def _message(
-    user: User, invited_by: User | None, request: HttpRequest | None
-) -> EmailMultiAlternatives:
+def _message(user: User, invited_by: User | None) -> EmailMultiAlternatives:
     """The invitation in the invitee's language, from the tenant, made in the tenant's schema."""
     path = invitation_path(user)
     with translation.override(user.preferred_language or translation.get_language()):
@@ -123,7 +118,7 @@ def _message(
             "user": user,
             "invited_by": invited_by,
             "site_name": places.site_name(),
-            "url": request.build_absolute_uri(path) if request else places.base_url() + path,
+            "url": places.base_url() + path,
             "days": InvitationTokens.lifetime.days,
         }
         subject, text, html = (
