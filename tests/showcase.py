@@ -82,7 +82,7 @@ WORDS = {
 def build(tenant: Tenant) -> dict[str, Addresses]:
     """Add the showcase to a tenant's site; return the paths of its pages by language."""
     with tenant_context(tenant):
-        image, document = _image(), _document()
+        image, document = picture(), _document()
         keys: dict[str, uuid.UUID] = {}
         return {code: _tree(code, image, document, keys) for code in LANGUAGES}
 
@@ -341,7 +341,7 @@ def _contact(code: str) -> dict:
     }
 
 
-def _image() -> CommuneImage:
+def picture() -> CommuneImage:
     """A picture with light and dark parts, described in the three languages."""
     drawn = io.BytesIO()
     Image.linear_gradient("L").resize((1600, 1000)).convert("RGB").save(drawn, "JPEG")
