@@ -54,7 +54,7 @@ class Territory(TrilingualNames):
         _("HCP code"),
         max_length=20,
         unique=True,
-        validators=[RegexValidator(r"^\d{2}(\.\d+)*\Z", _("Codes look like 06.461.17.07."))],
+        validators=[RegexValidator(r"^[0-9]{2}(\.[0-9]+)*\Z", _("Codes look like 06.461.17.07."))],
     )
     kind = models.CharField(_("kind"), max_length=12, choices=TerritoryKind)
     parent = models.ForeignKey(

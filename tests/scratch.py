@@ -61,27 +61,24 @@ class Scratch:
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def url_of(settings: dict, name: str) -> str:
-    """The URL of database `name` on the server that Django's `settings` point to."""
-    where = urlencode(
-        {key: settings[key.upper()] for key in ("host", "port") if settings[key.upper()]},
-        quote_via=quote,
-    )
-    person = quote(settings["USER"] or "")
-    if settings["PASSWORD"]:
-        person += f":{quote(settings['PASSWORD'])}"
-    return f"postgresql://{person}@/{quote(name)}?{where}"
+def url_of(name: str) -> str:
+    """The URL of database `name` on the server of the tests."""
+    parameters = connection.get_connection_params()
+    where = {key: parameters[key] for key in ("host", "port") if parameters.get(key)}
+    person = quote(parameters.get("user", ""))
+    if parameters.get("password"):
+        person += f":{quote(parameters['password'])}"
+    return f"postgresql://{person}@/{quote(name)}?{urlencode(where, quote_via=quote)}"
 
 
 @contextmanager
 def copy_of(original: str) -> Iterator[Scratch]:
     """A copy of the database `original`, which nobody may be connected to; dropped in the end."""
-    settings = connection.settings_dict
     name = f"jamaati_used_scratch_{os.getpid()}"
-    server = Scratch(url_of(settings, "postgres"))
+    server = Scratch(url_of("postgres"))
     server.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     server.query(f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy')
     try:
-        yield Scratch(url_of(settings, name))
+        yield Scratch(url_of(name))
     finally:
         server.query(f'DROP DATABASE "{name}" WITH (FORCE)')

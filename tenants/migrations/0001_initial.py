@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('name_ar', models.CharField(max_length=150, validators=[django.core.validators.RegexValidator('^[^\\x00-\\x1f\\x7f\\"\\\\<>&{}\\[\\]$]*\\Z', "This name holds a character that names don't have.")], verbose_name='name in Arabic')),
                 ('name_fr', models.CharField(max_length=150, validators=[django.core.validators.RegexValidator('^[^\\x00-\\x1f\\x7f\\"\\\\<>&{}\\[\\]$]*\\Z', "This name holds a character that names don't have.")], verbose_name='name in French')),
                 ('name_zgh', models.CharField(blank=True, max_length=150, validators=[django.core.validators.RegexValidator('^[^\\x00-\\x1f\\x7f\\"\\\\<>&{}\\[\\]$]*\\Z', "This name holds a character that names don't have.")], verbose_name='name in Amazigh')),
-                ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^\\d{2}(\\.\\d+)*\\Z', 'Codes look like 06.461.17.07.')], verbose_name='HCP code')),
+                ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{2}(\\.[0-9]+)*\\Z', 'Codes look like 06.461.17.07.')], verbose_name='HCP code')),
                 ('kind', models.CharField(choices=[('region', 'Region'), ('province', 'Province'), ('prefecture', 'Prefecture'), ('urban', 'Urban commune'), ('rural', 'Rural commune')], max_length=12, verbose_name='kind')),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='legal population')),
                 ('population_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='census year')),
