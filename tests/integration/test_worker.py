@@ -164,7 +164,7 @@ def test_what_a_living_worker_has_under_way_is_left_alone(tenant_a):
         assert workers.requeue_abandoned(badge.worker_id) == 1
     finally:
         badge.drop()
-    assert badge.worker_id not in workers.alive()
+    eventually(lambda: badge.worker_id not in workers.alive())
 
 
 def test_a_task_that_kills_its_workers_is_given_up(tenant_a):
