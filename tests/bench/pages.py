@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 
-from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
@@ -28,7 +28,8 @@ def run(*, quick: bool) -> Section:
     tenant = Tenant.objects.get(slug=COMMUNES["a"][0])
     targets = dict(_addresses(tenant)) | {"portal": (settings.PORTAL_HOSTS[0], f"/{LANGUAGE}/")}
     figures: list[Figure] = []
-    warm_queries, kept_queries = [], []
+    warm_queries: list[int] = []
+    kept_queries: list[int] = []
     for name, (host, path) in targets.items():
         client = Client(headers={"host": host})
 
@@ -58,7 +59,7 @@ def run(*, quick: bool) -> Section:
         "Page views, anonymous",
         [
             Figure("most queries, warm, no page cache", max(warm_queries), at_most=MOST_QUERIES),
-            Figure("fewest queries from the page cache", min(kept_queries), at_most=0),
+            Figure("most queries from the page cache", max(kept_queries), at_most=0),
             *figures,
         ],
     )
@@ -71,19 +72,13 @@ def _addresses(tenant: Tenant) -> Iterator[tuple[str, tuple[str, str]]]:
             page = model.objects.live().filter(locale__language_code=LANGUAGE).first()
             if page is not None:
                 below_home = page.url_path.split("/", 2)[2]
-                path = f"/{LANGUAGE}/{below_home}"
-                yield (
-                    apps.get_model(model._meta.label)._meta.object_name,
-                    (tenant.primary_host, path),
-                )
+                yield model.__name__, (tenant.primary_host, f"/{LANGUAGE}/{below_home}")
 
 
 def _forget() -> None:
     """Be as a process that has served nothing yet, on an empty cache."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    from django.contrib.contenttypes.models import ContentType
-
     ContentType.objects._cache = {}
     connection.set_schema_to_public()
 
@@ -95,6 +90,8 @@ def _measure(
     before()
     with CaptureQueriesContext(connection) as captured:
         response = ask()
+    # Counted now: the next request empties Django's list.
+    queries = len(captured)
     if response.status_code != 200:
         raise RuntimeError(f"A page answered {response.status_code}: {response.request}")
     milliseconds = []
@@ -103,4 +100,4 @@ def _measure(
         started = time.perf_counter()
         ask()
         milliseconds.append((time.perf_counter() - started) * 1000)
-    return len(captured), median(milliseconds)
+    return queries, median(milliseconds)
