@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import CommandError, call_command
 
 from infra import supervisor
@@ -145,4 +145,4 @@ def test_another_password_is_given_to_all_of_its_accounts(scratch, tmp_path):
     accounts = users(scratch, "guisser") | users(scratch, "ifrane")
     assert len(accounts) == 6
     for email, password in accounts.items():
-        assert check_password(NEW_PASSWORD, password), email
+        assert PBKDF2PasswordHasher().verify(NEW_PASSWORD, password), email

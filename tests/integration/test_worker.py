@@ -265,7 +265,7 @@ def test_told_to_end_it_ends_what_it_is_at_and_takes_nothing_new(scratch, worker
     _out, err = worker.communicate(timeout=30)
     assert worker.returncode == 0, err
     assert "Traceback" not in err
-    assert sorted(statuses(scratch)) == ["READY", "SUCCESSFUL"]
+    assert sorted(statuses(scratch)) == ["READY", "SUCCESSFUL"], err
 
 
 @pytest.mark.slow
