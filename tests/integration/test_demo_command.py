@@ -39,7 +39,7 @@ def test_it_refuses_with_production_s_settings(test_database):
     production = {
         "DJANGO_SETTINGS_MODULE": "infra.settings.production",
         "SECRET_KEY": "s" * 50,
-        "CACHE_URL": "locmemcache://",
+        "CACHE_URL": "redis://localhost:1/0",  # never asked
     }
     with copy_of(test_database.spare) as scratch:
         refused = scratch.run("manage.py", "demo", "--no-serve", **production)

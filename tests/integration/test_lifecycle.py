@@ -31,6 +31,7 @@ from tenants.enums import TRANSITIONS, TenantState
 from tenants.models import AuditEntry, Domain, Tenant, Territory
 from tenants.provisioning import catalogue, golden
 from tenants.provisioning.runner import run_job
+from tenants.tasks import remove_files_of_deleted, run_in_its_schema
 
 pytestmark = pytest.mark.django_db
 
@@ -291,6 +292,9 @@ def test_a_deleted_site_leaves_nothing_but_its_row_and_its_export(
     assert answer(tenant_a) == 200
     with committed():
         deleted = delete(tenant_a, people)
+    # A worker removes the files, however many there are.
+    removal = DBTaskResult.objects.get(task_path=remove_files_of_deleted.module_path)
+    run_in_its_schema(removal, lambda: remove_files_of_deleted.call(*removal.args_kwargs["args"]))
 
     assert not schema_exists(tenant_a.schema_name)
     assert not Domain.objects.filter(tenant=tenant_a).exists()
