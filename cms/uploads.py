@@ -6,6 +6,7 @@ extension says; of images only the pixels are kept.
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 from collections.abc import Callable
@@ -28,7 +29,10 @@ _MODES = {"JPEG": ("RGB", "L"), "PNG": ("RGB", "RGBA", "L", "LA", "P"), "WEBP": 
 
 # What text must not begin with, once spaces are gone: browsers may take it for a page.
 _MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<head", b"<body", b"<iframe")
+_NOT_TEXT = (*_MARKUP, b"%pdf-")
 _TEXT_ENCODINGS = ("utf-8-sig", "cp1256", "cp1252")
+# What Pillow raises for what is no picture, or not a whole one.
+_UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
 # Bytes of a file that say what it is.
 _HEAD = 4096
 
@@ -52,7 +56,7 @@ def redrawn(content: File) -> ContentFile:
             picture.info.clear()
             options = {"quality": JPEG_QUALITY} if kind != "PNG" else {}
             picture.save(drawn, kind, optimize=True, icc_profile=profile, **options)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (*_UNREADABLE, Image.DecompressionBombError) as error:
         raise ValidationError(
             _("This picture can't be read. It may be damaged, or not a picture at all."),
             code="invalid_image",
@@ -144,7 +148,8 @@ def _zip_names(content: File) -> set[str]:
 def _is_text(content: File) -> bool:
     """Tell whether a file is plain text in an encoding that Moroccan offices use."""
     data = content.read()
-    if b"\0" in data or data.lstrip().lower().startswith(_MARKUP):
+    start = data.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
+    if b"\0" in data or start.startswith(_NOT_TEXT):
         return False
     return any(_decodes(data, encoding) for encoding in _TEXT_ENCODINGS)
 
