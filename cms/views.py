@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.apps import apps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -69,13 +73,25 @@ def _routed_page(request: HttpRequest, path: str) -> Page:
 
 @require_safe
 def front_door(request: HttpRequest) -> HttpResponse:
-    """Send `/` to the home page of the first language that the commune speaks."""
+    """Send `/` to the home page in a language that the visitor reads and the commune speaks.
+
+    By the browser's wish alone, no cookie, so that an edge can keep one answer for each.
+    """
     homes = navigation.site_data().homes
     if not homes:
         raise Http404
-    response = HttpResponseRedirect(homes[0].url)
+    response = HttpResponseRedirect(_wished_for(request, homes).url)
     response["Cache-Control"] = "public, max-age=300"
+    patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def _wished_for(request: HttpRequest, homes: Sequence[navigation.Home]) -> navigation.Home:
+    """Return the home page in the first language wished for, else the commune's own first."""
+    spoken = {home.code: home for home in homes}
+    wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    codes = (code.split("-")[0] for code, _weight in wishes)
+    return next((spoken[code] for code in codes if code in spoken), homes[0])
 
 
 @require_safe
