@@ -110,6 +110,8 @@ class ServicePlugin:
     personal_data: tuple[PersonalData, ...] = ()
     figures: tuple[Figure, ...] = ()
     conformity: tuple[ConformityCheck, ...] = ()
+    # What time brings about in the tenant at work, every few minutes; harmless to repeat.
+    upkeep: Callable[[], Any] | None = None
     # Purpose, recipients and such, as the notice under a form says them (law 09-08).
     processing_notice: Text = ""
 

@@ -1,0 +1,35 @@
+"""What time brings about in a tenant's services; `manage.py upkeep` calls it for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from services_plugins.kit import registry
+from services_plugins.kit.plugin import RetentionRule
+
+_DAY = 24 * 3600
+_DAYS_PER_MONTH = 30.44
+
+
+def run() -> None:
+    """Do what is due in the tenant at work: each plugin's own, and once a day what is erased."""
+    for plugin in registry.plugins().values():
+        if plugin.upkeep:
+            plugin.upkeep()
+    if cache.add(f"kit:retention:{timezone.localdate():%Y-%m-%d}", True, _DAY):
+        erase()
+
+
+def erase() -> int:
+    """Remove what is no longer needed (law 09-08), switched off or not; return how much."""
+    rules = [rule for plugin in registry.plugins().values() for rule in plugin.retention]
+    return sum(_erase(rule) for rule in rules)
+
+
+@transaction.atomic
+def _erase(rule: RetentionRule) -> int:
+    return rule.remove(timezone.now() - dt.timedelta(days=rule.months * _DAYS_PER_MONTH))
