@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
+    path("console/catalogue/", include("services_plugins.requests.catalogue.urls")),
     path("console/", include("tenants.console.urls")),
     path("account/", include("tenants.accounts.urls")),
     path("theme/", include("themes.urls")),

@@ -25,6 +25,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
+from services_plugins.requests.catalogue.loading import DATA, load_catalogue
 from tenants.actions.provision import Order, order_provisioning
 from tenants.audit import SYSTEM
 from tenants.law.loading import load_holidays, load_rules
@@ -47,7 +48,7 @@ def fingerprint() -> str:
     files = [Path(str(import_module(name).__file__)) for name in modules]
     loaders = ("tenants.register", "tenants.law.loading")
     files += [str(import_module(name).__file__) for name in loaders] + [__file__]
-    files += (settings.BASE_DIR / "tenants" / "data").iterdir()
+    files += [*(settings.BASE_DIR / "tenants" / "data").iterdir(), *DATA.iterdir()]
     digest = hashlib.sha256(golden.fingerprint().encode())
     # The holidays that are loaded go a few years beyond the present one.
     digest.update(str(date.today().year).encode())
@@ -111,6 +112,7 @@ class TestDatabase:
         load_cohort()
         load_rules()
         load_holidays()
+        load_catalogue()
         golden.ensure()
         connections.close_all()
         cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.ready}"')

@@ -27,6 +27,7 @@ SHARED_APPS = [
     "tenants.console",
     "tenants.law",
     "tenants.portal",
+    "services_plugins.requests.catalogue",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -42,7 +43,7 @@ SHARED_APPS = [
 ]
 
 # The services of a commune, and what installed packages add to them.
-SERVICE_PLUGINS = [*offered_apps()]
+SERVICE_PLUGINS = ["services_plugins.requests", *offered_apps()]
 
 TENANT_APPS = [
     "services_plugins.kit",

@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 
 from infra import supervisor
 from infra.demo import create_accounts
+from services_plugins.requests.catalogue.loading import load_catalogue
 from tenants.enums import TenantState
 from tenants.law.loading import load_holidays, load_rules
 from tenants.models import Cohort, Tenant
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         load_register()
         load_rules()
         load_holidays()
+        load_catalogue()
         cohort = load_cohort()
         if is_missing_sites(cohort):
             self.stdout.write(f"Communes: provisioning the {cohort.members.count()} of the cohort")

@@ -1,5 +1,6 @@
 """`manage.py upkeep`: what time brings about, in every schema. To be run every few minutes."""
 
+import logging
 from typing import Any
 
 from django.core.management import call_command
@@ -7,8 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django_tenants.utils import schema_context, tenant_context
 
+from services_plugins.kit import upkeep
 from tenants.enums import TenantState
 from tenants.models import Tenant
+
+logger = logging.getLogger(__name__)
 
 # Tenants whose editors can sign in, or will be able to again.
 KEPT_UP = (TenantState.LIVE, TenantState.SUSPENDED)
@@ -34,6 +38,17 @@ class Command(BaseCommand):
                 call_command("clearsessions")
         except DatabaseError as error:
             # Another tenant's pages must not wait for this one's trouble.
+            self.stderr.write(f"{tenant.slug}: {error}")
+            return False
+        return self.keep_up_services(tenant)
+
+    def keep_up_services(self, tenant: Tenant) -> bool:
+        """Do what is due in one tenant's services, by itself: the pages of others must not wait."""
+        try:
+            with tenant_context(tenant):
+                upkeep.run()
+        except Exception as error:  # whatever a service does wrong
+            logger.exception("Services of %s", tenant.slug)
             self.stderr.write(f"{tenant.slug}: {error}")
             return False
         return True

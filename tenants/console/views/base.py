@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
+from tenants.console import extension
 from tenants.permissions import require
 
 # Those of the editor too.
@@ -54,6 +55,7 @@ class StaffOnly(ContextMixin, View):
             "title": self.get_title(),
             "demo": settings.DEMO,
             "languages": LANGUAGES,
+            "added_sections": extension.sections(),
         }
         return super().get_context_data(**context | kwargs)
 

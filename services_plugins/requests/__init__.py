@@ -1,0 +1,1 @@
+"""Requests: one engine for everything a citizen may ask the commune for."""

@@ -1,0 +1,102 @@
+"""What a citizen does with a request that is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit import attachments, deadlines, history
+from services_plugins.kit.enums import ActorKind
+from services_plugins.requests.actions.base import locked, move
+from services_plugins.requests.enums import DECIDED, OPEN, OVER, RequestState
+from services_plugins.requests.models import Message, Request
+
+
+@transaction.atomic
+def send_message(request: Request, text: str) -> Message:
+    """Add the citizen's words to an open request. Raises ValidationError once it is over."""
+    request = locked(request)
+    if request.state not in OPEN:
+        raise ValidationError(_("This request is over: nobody would read a message."), code="over")
+    message = Message.objects.create(request=request, author_kind=ActorKind.CITIZEN, text=text)
+    history.record(request, "requests.message", actor=history.CITIZEN)
+    return message
+
+
+@transaction.atomic
+def give_documents(request: Request, uploads: Iterable[tuple[str, File]]) -> Request:
+    """Add the documents that the desk asked for, as (slot, file), and go back to the review.
+
+    All or none: raises ValidationError for a file that isn't accepted, or when nothing was asked.
+    """
+    request = locked(request)
+    for slot, upload in uploads:
+        attachments.add(request, upload, slot=slot, added_by=ActorKind.CITIZEN)
+    move(request, RequestState.IN_REVIEW, "requests.documents_given", actor=history.CITIZEN)
+    return request
+
+
+@transaction.atomic
+def withdraw(request: Request) -> Request:
+    """Take the request back. Raises ValidationError once it is decided."""
+    request = locked(request)
+    if (running := deadlines.running(request)) is not None:
+        deadlines.stop(running)
+    request.due = None
+    move(
+        request,
+        RequestState.WITHDRAWN,
+        "requests.withdrawn",
+        actor=history.CITIZEN,
+        fields=("due",),
+    )
+    return request
+
+
+@transaction.atomic
+def appeal(request: Request, text: str) -> Request:
+    """Ask for a decision to be looked at again, within the legal delay for that.
+
+    Raises ValidationError where the decision allows no appeal, or once the delay is over.
+    """
+    request = locked(request)
+    last_day = appeal_until(request)
+    if last_day is None or timezone.localdate() > last_day:
+        raise ValidationError(_("The time to appeal is over."), code="too_late")
+    Message.objects.create(request=request, author_kind=ActorKind.CITIZEN, text=text)
+    window = deadlines.running(request, request.edition.sheet.appeal_rule)
+    if window is not None:
+        deadlines.end(window)
+    move(request, RequestState.APPEALED, "requests.appealed", actor=history.CITIZEN)
+    return request
+
+
+def appeal_until(request: Request) -> date | None:
+    """Return the last day for an appeal, or None where none can be filed."""
+    if not request.can_become(RequestState.APPEALED) or not request.edition.sheet.appeal_rule:
+        return None
+    window = deadlines.running(request, request.edition.sheet.appeal_rule)
+    return window.due if window else None
+
+
+@transaction.atomic
+def rate(request: Request, rating: int) -> Request:
+    """Keep how the citizen found the service, from 1 to 5; the last word counts.
+
+    Raises ValidationError before there is a decision.
+    """
+    request = locked(request)
+    if request.state not in OVER | DECIDED or not 1 <= rating <= 5:
+        raise ValidationError(_("This request can't be rated yet."), code="not_over")
+    request.rating = rating
+    request.save(update_fields=["rating"])
+    history.record(
+        request, "requests.rated", actor=history.CITIZEN, is_public=False, data={"rating": rating}
+    )
+    return request

@@ -1,0 +1,46 @@
+"""Starting a request and filling its form in, step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit import numbering
+from services_plugins.requests.actions.base import locked
+from services_plugins.requests.enums import Filing, FilingMode, RequestState
+from services_plugins.requests.models import Procedure, Request
+
+
+@transaction.atomic
+def start(procedure: Procedure, *, filing: Filing = Filing.ONLINE) -> Request:
+    """Open a draft of `procedure`, under the edition in force.
+
+    Raises ValidationError for a procedure that isn't offered here.
+    """
+    if not procedure.is_open or procedure.mode == FilingMode.LINK or procedure.desk is None:
+        raise ValidationError(_("This service isn't offered on this site."), code="not_offered")
+    return Request.objects.create(
+        number=numbering.new_number(lambda one: Request.objects.filter(number=one).exists()),
+        edition=procedure.edition,
+        desk=procedure.desk,
+        filing=filing,
+        language=(get_language() or "ar").split("-")[0],
+    )
+
+
+@transaction.atomic
+def save_answers(request: Request, answers: dict[str, Any]) -> Request:
+    """Add what one step answered to a draft; later steps that it rules out lose their answers.
+
+    Raises ValidationError once the request was filed.
+    """
+    request = locked(request)
+    if request.state != RequestState.DRAFT:
+        raise ValidationError(_("This request was filed already."), code="filed")
+    request.answers = request.edition.definition.relevant(request.given | answers)
+    request.save(update_fields=["answers", "updated_at"])
+    return request

@@ -1,0 +1,75 @@
+"""A request's answers and documents, shared by the citizen's pages and the desks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.datastructures import MultiValueDict
+
+from services_plugins.kit import attachments
+from services_plugins.kit.enums import ActorKind
+from services_plugins.kit.models import Attachment
+from services_plugins.requests.actions.base import locked
+from services_plugins.requests.definition import Field, FieldType, Step
+from services_plugins.requests.forms import StepForm, shown_answer
+from services_plugins.requests.models import Request
+
+
+def take_files(
+    request: Request, step: Step, files: MultiValueDict, *, added_by: ActorKind, need_all: bool
+) -> dict[str, str]:
+    """Keep what was sent with a step; return what is wrong, by the document's key.
+
+    With `need_all`, a document that is needed and isn't there is wrong, too.
+    """
+    errors: dict[str, str] = {}
+    for one in _documents(step, request.given):
+        for upload in files.getlist(one.key):
+            try:
+                with transaction.atomic():
+                    attachments.add(locked(request), upload, slot=one.key, added_by=added_by)
+            except ValidationError as error:
+                errors[one.key] = " ".join(error.messages)
+        held = Attachment.of(request).filter(slot=one.key).exists()
+        if one.required and need_all and not held and one.key not in errors:
+            errors[one.key] = str(StepForm.document_missing)
+    return errors
+
+
+def document_rows(request: Request, step: Step, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the documents that a step asks for, with what was sent and what is wrong."""
+    held = list(Attachment.of(request))
+    return [
+        {
+            "field": one,
+            "files": [row for row in held if row.slot == one.key],
+            "error": errors.get(one.key, ""),
+        }
+        for one in _documents(step, request.given)
+    ]
+
+
+def answered_parts(request: Request) -> list[dict[str, Any]]:
+    """Return the answers as people read them, step by step, with the documents."""
+    answers = request.answers or {}
+    held = list(Attachment.of(request))
+    parts = []
+    for one in request.edition.definition.asked_steps(answers):
+        rows = [
+            {"label": question.label, "answer": shown_answer(question, answers.get(question.key))}
+            for question in one.asked(answers)
+            if question.type != FieldType.DOCUMENT
+        ]
+        files = [
+            {"label": question.label, "files": [row for row in held if row.slot == question.key]}
+            for question in one.asked(answers)
+            if question.type == FieldType.DOCUMENT
+        ]
+        parts.append({"step": one, "rows": rows, "documents": files})
+    return parts
+
+
+def _documents(step: Step, answers: dict[str, Any]) -> list[Field]:
+    return [one for one in step.asked(answers) if one.type == FieldType.DOCUMENT]

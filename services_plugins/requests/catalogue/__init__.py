@@ -1,0 +1,1 @@
+"""The national catalogue of procedures, in the public schema."""

@@ -1,0 +1,122 @@
+"""What the ministry does to the catalogue: new versions, and where a procedure is filed.
+
+Each verb locks the procedure, so that two officers don't work past each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
+from tenants import audit
+from tenants.permissions import require
+
+MANAGE = "catalogue.manage_catalogue"
+
+
+@transaction.atomic
+def begin_draft(procedure: NationalProcedure, *, actor: Any) -> ProcedureVersion:
+    """Return the procedure's draft; where it has none, a new one that says what is in force.
+
+    Raises PermissionDenied.
+    """
+    require(actor, MANAGE)
+    procedure = _locked(procedure)
+    newest = procedure.versions.first()
+    if newest and newest.published_at is None:
+        return newest
+    draft = ProcedureVersion.objects.create(
+        procedure=procedure,
+        number=newest.number + 1 if newest else 1,
+        sheet_data=newest.sheet_data if newest else {},
+        form_data=newest.form_data if newest else {},
+        created_by=getattr(actor, "email", actor),
+    )
+    _record("catalogue.draft", draft, actor)
+    return draft
+
+
+@transaction.atomic
+def save_draft(
+    draft: ProcedureVersion, *, sheet_data: Any, form_data: Any, actor: Any
+) -> ProcedureVersion:
+    """Keep a sheet and a form, read and found good already, in a draft.
+
+    Raises PermissionDenied, or ValidationError for a version that is published.
+    """
+    require(actor, MANAGE)
+    draft = _locked_draft(draft)
+    draft.sheet_data, draft.form_data = sheet_data, form_data
+    draft.created_by = getattr(actor, "email", actor)
+    draft.save(update_fields=["sheet_data", "form_data", "created_by"])
+    return draft
+
+
+@transaction.atomic
+def discard_draft(draft: ProcedureVersion, *, actor: Any) -> None:
+    """Remove a draft. Raises PermissionDenied, or ValidationError for what is published."""
+    require(actor, MANAGE)
+    draft = _locked_draft(draft)
+    _record("catalogue.discard", draft, actor)
+    draft.delete()
+
+
+@transaction.atomic
+def publish(draft: ProcedureVersion, *, actor: Any) -> ProcedureVersion:
+    """Make a draft the version in force; from now on it never changes.
+
+    Raises PermissionDenied, InvalidDefinition, or ValidationError for what is published.
+    """
+    require(actor, MANAGE)
+    draft = _locked_draft(draft)
+    # Both read it anew: what is published can be used.
+    _sheet, _form = draft.sheet, draft.definition
+    draft.published_at = timezone.now()
+    draft.save(update_fields=["published_at"])
+    _record("catalogue.publish", draft, actor)
+    return draft
+
+
+@transaction.atomic
+def set_filing(changed: NationalProcedure, *, actor: Any) -> NationalProcedure:
+    """Keep where a procedure is filed, as `changed` says.
+
+    Raises PermissionDenied, or ValidationError for a platform without address.
+    """
+    require(actor, MANAGE)
+    changed.full_clean()
+    before = _locked(changed)
+    changed.save(update_fields=["mode", "mode_is_free", "external_name", "external_url"])
+    audit.record(
+        "catalogue.set_filing",
+        actor=actor,
+        target=changed.code,
+        data={"mode": changed.mode, "mode_before": before.mode},
+    )
+    return changed
+
+
+def _locked(procedure: NationalProcedure) -> NationalProcedure:
+    return NationalProcedure.objects.select_for_update().get(pk=procedure.pk)
+
+
+def _locked_draft(draft: ProcedureVersion) -> ProcedureVersion:
+    """Return the draft, locked with its procedure. Raises ValidationError where it is none."""
+    _locked(draft.procedure)
+    current = ProcedureVersion.objects.filter(pk=draft.pk, published_at=None).first()
+    if current is None:
+        raise ValidationError(
+            _("Somebody else has published or discarded this draft meanwhile."), code="no_draft"
+        )
+    return current
+
+
+def _record(action: str, version: ProcedureVersion, actor: Any) -> None:
+    audit.record(
+        action, actor=actor, target=version.procedure.code, data={"version": version.number}
+    )

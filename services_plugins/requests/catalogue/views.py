@@ -1,0 +1,278 @@
+"""The ministry's screens of the national catalogue, in its console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from services_plugins.requests.catalogue import actions, forms
+from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
+from services_plugins.requests.definition import Definition, Field, InvalidDefinition
+from services_plugins.requests.enums import Category
+from services_plugins.requests.sheet import Sheet
+from tenants.console.forms import ConfirmForm
+from tenants.console.views.base import LANGUAGES, StaffOnly
+from tenants.law import views as law_views
+from tenants.law.rules import Rule, UnknownRule, rule
+
+SECTION = "catalogue"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A procedure as the list shows it: what is in force, and whether a draft waits."""
+
+    procedure: NationalProcedure
+    current: ProcedureVersion | None
+    sheet: Sheet | None
+    has_draft: bool
+
+
+class ProcedureList(StaffOnly, TemplateView):
+    template_name = "catalogue/procedures.html"
+    section = SECTION
+    title = _("National catalogue of procedures")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = ProcedureVersion.objects.defer("form_data")
+        rows = NationalProcedure.objects.prefetch_related(Prefetch("versions", versions))
+        lines = [_line(one) for one in rows]
+        groups = {
+            key: list(found) for key, found in groupby(lines, lambda line: line.procedure.category)
+        }
+        shown = [(one.label, groups[one]) for one in Category if one in groups]
+        unverified = sum(bool(line.sheet and not line.sheet.is_verified) for line in lines)
+        return super().get_context_data(
+            groups=shown, count=len(lines), unverified=unverified, **kwargs
+        )
+
+
+def _line(procedure: NationalProcedure) -> Line:
+    versions = list(procedure.versions.all())
+    current = next((one for one in versions if one.published_at), None)
+    has_draft = bool(versions) and versions[0].published_at is None
+    return Line(procedure, current, _parsed(current), has_draft)
+
+
+def _parsed(version: ProcedureVersion | None) -> Sheet | None:
+    """Return the sheet of a version, None where it can't be used (a draft's first hours)."""
+    try:
+        return version.sheet if version else None
+    except InvalidDefinition:
+        return None
+
+
+class OnProcedure(StaffOnly):
+    """A screen of one procedure, by its code."""
+
+    section = SECTION
+
+    @cached_property
+    def procedure(self) -> NationalProcedure:
+        return get_object_or_404(NationalProcedure, code=self.kwargs["code"])
+
+    @cached_property
+    def versions(self) -> list[ProcedureVersion]:
+        """All versions, the latest first."""
+        return list(self.procedure.versions.all())
+
+    @property
+    def has_draft(self) -> bool:
+        return bool(self.versions) and self.versions[0].published_at is None
+
+    @property
+    def draft(self) -> ProcedureVersion:
+        """The latest version, which is the draft where there is one."""
+        return self.versions[0]
+
+    @property
+    def name(self) -> str:
+        sheets = (_parsed(one) for one in self.versions)
+        return str(next((one.name for one in sheets if one), self.procedure.code))
+
+    def get_title(self) -> str:
+        return str(self.title or self.name)
+
+
+class ProcedurePage(OnProcedure, TemplateView):
+    """A version's sheet and form, in one language, and what can be done."""
+
+    template_name = "catalogue/procedure.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = self._shown()
+        context = {
+            "procedure": self.procedure,
+            "versions": self.versions,
+            "current": next((one for one in self.versions if one.published_at), None),
+            "has_draft": self.has_draft,
+            "shown": shown,
+            "shown_in": self._language(),
+        }
+        return super().get_context_data(**context | _preview(shown) | kwargs)
+
+    def _shown(self) -> ProcedureVersion | None:
+        """The version asked for, the latest for none; 404 for one that isn't there."""
+        wanted = self.request.GET.get("version")
+        if wanted is None:
+            return self.versions[0] if self.versions else None
+        found = next((one for one in self.versions if str(one.number) == wanted), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def _language(self) -> str:
+        wanted = self.request.GET.get("in", "")
+        return wanted if wanted in LANGUAGES else get_language() or LANGUAGES[0]
+
+
+def _preview(version: ProcedureVersion | None) -> dict[str, Any]:
+    """Return what the preview of a version shows; what is wrong with it where it can't be."""
+    try:
+        if version is None:
+            return {}
+        sheet, form = version.sheet, version.definition
+    except InvalidDefinition as error:
+        return {"problem": str(error)}
+    rules = {
+        "delay": _rule(sheet.delay_rule),
+        "extension": _rule(sheet.extension_rule),
+        "appeal": _rule(sheet.appeal_rule),
+    }
+    return {"sheet": sheet, "steps": _outline(form), **rules}
+
+
+def _rule(code: str) -> Rule | None:
+    try:
+        return rule(code) if code else None
+    except UnknownRule:
+        return None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the preview, with the question and the answers that lead to it."""
+
+    field: Field
+    depends_on: Field | None
+    answers: list[Any]
+
+
+def _outline(form: Definition) -> list[tuple[Any, list[Question]]]:
+    """Return (step, questions) of a form."""
+    return [(step, [_question(one, form) for one in step.fields]) for step in form.steps]
+
+
+def _question(one: Field, form: Definition) -> Question:
+    if one.condition is None:
+        return Question(one, None, [])
+    earlier = form.fields[one.condition.field]
+    labels: dict[str, Any] = {option.value: option.label for option in earlier.options}
+    labels |= {} if labels else {"yes": _("Yes"), "no": _("No")}
+    return Question(one, earlier, [labels[value] for value in one.condition.values])
+
+
+# --- Changing -----------------------------------------------------------------------------
+
+
+class BeginDraft(OnProcedure, View):
+    """Opens the draft, made from the version in force where there is none."""
+
+    permission = actions.MANAGE
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        actions.begin_draft(self.procedure, actor=request.user)
+        return redirect("catalogue:edit_draft", code=code)
+
+
+class Asking(OnProcedure, law_views.Asking):
+    """A verb on the procedure, asked for as on the law's screens."""
+
+    permission = actions.MANAGE
+    template_name = "catalogue/ask.html"
+    form_class: type[Form] = ConfirmForm
+
+    def get_back(self) -> str:
+        return reverse("catalogue:procedure", args=[self.procedure.code])
+
+    def get_subject(self) -> str:
+        return self.name
+
+
+class OnDraft(Asking):
+    """A verb on the draft; where there is none, because a colleague was faster, 404."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        if not self.has_draft:
+            raise Http404
+        return super().get_form_kwargs()
+
+
+class EditDraft(OnDraft):
+    template_name = "catalogue/edit.html"
+    title = _("Edit the draft")
+    question = _("Communes see nothing of a draft until it is published.")
+    button = _("Save the draft")
+    done = _("The draft is saved.")
+    form_class = forms.DraftForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"draft": self.draft}
+
+    def act(self, form: forms.DraftForm) -> None:
+        data = form.cleaned_data
+        actions.save_draft(
+            self.draft, sheet_data=data["sheet"], form_data=data["form"], actor=self.request.user
+        )
+
+
+class PublishDraft(OnDraft):
+    title = _("Publish the draft")
+    question = _(
+        "It becomes the version in force and can't be changed any more. Requests under way keep "
+        "the version that they were filed under."
+    )
+    done = _("The version is published.")
+
+    def act(self, form: Form) -> None:
+        try:
+            actions.publish(self.draft, actor=self.request.user)
+        except InvalidDefinition as error:
+            raise ValidationError(str(error)) from error
+
+
+class DiscardDraft(OnDraft):
+    title = _("Discard the draft")
+    question = _("What the draft says is lost. The version in force stays.")
+    done = _("The draft is discarded.")
+    is_grave = True
+
+    def act(self, form: Form) -> None:
+        actions.discard_draft(self.draft, actor=self.request.user)
+
+
+class SetFiling(Asking):
+    title = _("Where it is filed")
+    question = _("Communes follow it, unless they may choose for themselves.")
+    button = _("Save")
+    done = _("Where the procedure is filed is saved.")
+    form_class: Any = forms.FilingForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.procedure}
+
+    def act(self, form: forms.FilingForm) -> None:
+        actions.set_filing(form.instance, actor=self.request.user)

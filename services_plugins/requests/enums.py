@@ -1,0 +1,123 @@
+"""Closed lists of the requests. Values are stored: rename labels, never values."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(TextChoices):
+    """What procedures are about, as people look for them."""
+
+    CIVIL_STATUS = "civil_status", _("Civil status")
+    INFORMATION = "information", _("Access to information")
+    URBAN_PLANNING = "urban_planning", _("Building and planning")
+    ECONOMIC = "economic", _("Trade and business")
+    ASSOCIATIONS = "associations", _("Associations and halls")
+    STREET = "street", _("In the street")
+
+
+class FilingMode(TextChoices):
+    """Where a procedure is filed; the ministry's setting, the tenant's where it allows one."""
+
+    HERE = "here", _("On this site")
+    LINK = "link", _("On the national platform")
+    BOTH = "both", _("On this site or on the national platform")
+
+
+class SilenceRule(TextChoices):
+    """What it means when the administration says nothing in time (law 55-19)."""
+
+    NONE = "none", _("Silence decides nothing")
+    CONSENT = "consent", _("Silence means consent")
+    REFUSAL = "refusal", _("Silence means refusal")
+
+
+class Filing(TextChoices):
+    """How a request came in."""
+
+    ONLINE = "online", _("Online")
+    COUNTER = "counter", _("At the counter")
+    PHONE = "phone", _("By telephone")
+    OPEN311 = "open311", _("Through another application")
+
+
+class RequestState(TextChoices):
+    """Where a request is; `TRANSITIONS` says where it may go from there."""
+
+    DRAFT = "draft", _("Draft")
+    FILED = "filed", _("Filed")
+    IN_REVIEW = "in_review", _("Under review")
+    AWAITING_DOCUMENTS = "awaiting_documents", _("Waiting for documents from you")
+    ACCEPTED = "accepted", _("Accepted")
+    PARTLY_ACCEPTED = "partly_accepted", _("Accepted in part")
+    REFUSED = "refused", _("Refused")
+    CONSENT_BY_SILENCE = "consent_by_silence", _("Accepted by silence")
+    APPEALED = "appealed", _("Under appeal")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    TRANSFERRED = "transferred", _("Passed on to another body")
+    CLOSED = "closed", _("Closed")
+
+
+# Staff have something to do.
+AT_WORK = frozenset({RequestState.FILED, RequestState.IN_REVIEW, RequestState.APPEALED})
+# Its legal delay may be running.
+OPEN = AT_WORK | {RequestState.AWAITING_DOCUMENTS}
+DECIDED = frozenset(
+    {
+        RequestState.ACCEPTED,
+        RequestState.PARTLY_ACCEPTED,
+        RequestState.REFUSED,
+        RequestState.CONSENT_BY_SILENCE,
+    }
+)
+OVER = DECIDED | {RequestState.WITHDRAWN, RequestState.TRANSFERRED, RequestState.CLOSED}
+
+TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.DRAFT: frozenset({RequestState.FILED}),
+    RequestState.FILED: frozenset(
+        {
+            RequestState.IN_REVIEW,
+            RequestState.AWAITING_DOCUMENTS,
+            *DECIDED,
+            RequestState.WITHDRAWN,
+            RequestState.TRANSFERRED,
+        }
+    ),
+    RequestState.IN_REVIEW: frozenset(
+        {
+            RequestState.AWAITING_DOCUMENTS,
+            *DECIDED,
+            RequestState.WITHDRAWN,
+            RequestState.TRANSFERRED,
+        }
+    ),
+    RequestState.AWAITING_DOCUMENTS: frozenset(
+        {RequestState.IN_REVIEW, RequestState.WITHDRAWN, RequestState.CLOSED}
+    ),
+    RequestState.ACCEPTED: frozenset({RequestState.CLOSED}),
+    RequestState.PARTLY_ACCEPTED: frozenset({RequestState.APPEALED, RequestState.CLOSED}),
+    RequestState.REFUSED: frozenset({RequestState.APPEALED, RequestState.CLOSED}),
+    RequestState.CONSENT_BY_SILENCE: frozenset({RequestState.CLOSED}),
+    RequestState.APPEALED: frozenset(
+        {RequestState.ACCEPTED, RequestState.PARTLY_ACCEPTED, RequestState.REFUSED}
+    ),
+    RequestState.WITHDRAWN: frozenset(),
+    RequestState.TRANSFERRED: frozenset({RequestState.CLOSED}),
+    RequestState.CLOSED: frozenset(),
+}
+
+
+class DeskRight(TextChoices):
+    """What a member of a desk may do there; each holds the ones before it."""
+
+    READ = "read", _("Read")
+    TREAT = "treat", _("Treat requests")
+    DECIDE = "decide", _("Decide")
+    HEAD = "head", _("Head of the desk")
+
+
+class OpinionVerdict(TextChoices):
+    """What a member of a commission thinks of a file."""
+
+    FAVOURABLE = "favourable", _("Favourable")
+    RESERVED = "reserved", _("Favourable with remarks")
+    UNFAVOURABLE = "unfavourable", _("Unfavourable")

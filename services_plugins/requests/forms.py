@@ -1,0 +1,330 @@
+"""From a definition to Django forms: one form per step, in the person's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit import people as kit_people
+from services_plugins.kit.enums import Channel
+from services_plugins.requests import dates
+from services_plugins.requests.definition import Condition, Field, FieldType, Step
+from services_plugins.requests.people import normalise_id
+from tenants.text import western_digits
+
+TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 4000
+# One or two letters and up to seven digits: a guess from cards seen, no published rule.
+ID_NUMBER = re.compile(r"^[A-Z]{1,2}[0-9]{1,7}$")
+COUNTRY_BOUNDS = {"latitude": (20.0, 37.0), "longitude": (-18.0, 0.0)}
+
+
+class AsciiDigits:
+    """Reads digits of any script: phones in Arabic type ٠١٢."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(western_digits(value) if isinstance(value, str) else value)  # type: ignore[misc]
+
+
+class IntegerField(AsciiDigits, forms.IntegerField):
+    """A whole number."""
+
+
+class IdNumberField(forms.CharField):
+    """The number of a national ID card, in the one form it is kept in."""
+
+    default_error_messages = {
+        "invalid": _("Write the number as on the card: one or two letters, then digits.")
+    }
+
+    def clean(self, value: Any) -> str:
+        number = normalise_id(super().clean(value))
+        if number and not ID_NUMBER.match(number):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
+class PhoneField(forms.CharField):
+    """A telephone number."""
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        return kit_people.normalise_address(Channel.PHONE, number) if number else ""
+
+
+class DateField(AsciiDigits, forms.DateField):
+    """A Gregorian date, kept as `2026-03-04`."""
+
+    def clean(self, value: Any) -> str | None:
+        day = super().clean(value)
+        return day.isoformat() if day else None
+
+
+class RegisterDateWidget(forms.MultiWidget):
+    """Calendar, year, month, day; month and day may stay empty."""
+
+    template_name = "requests/widgets/register_date.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        numbers = {"inputmode": "numeric", "dir": "ltr"}
+        parts: dict[str, Any] = {
+            "calendar": forms.Select(choices=dates.Calendar.choices),
+            "year": forms.TextInput(attrs=numbers | {"maxlength": 4}),
+            "month": forms.TextInput(attrs=numbers | {"maxlength": 2}),
+            "day": forms.TextInput(attrs=numbers | {"maxlength": 2}),
+        }
+        super().__init__(parts, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        found = value if isinstance(value, dict) else {}
+        return [found.get(name) for name in ("calendar", "year", "month", "day")]
+
+
+class RegisterDateField(forms.Field):
+    """A date as the registers hold it: `{"calendar", "year", "month", "day"}`."""
+
+    widget = RegisterDateWidget
+
+    def clean(self, value: Any) -> dict[str, Any] | None:
+        calendar, *numbers = value or [None]
+        if not any(numbers):
+            super().clean(None)
+            return None
+        return dates.parse(calendar, *numbers)
+
+
+class PlaceWidget(forms.MultiWidget):
+    """Latitude and longitude; a map fills them in where there is JavaScript."""
+
+    template_name = "requests/widgets/place.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        decimal = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
+        super().__init__({"latitude": decimal, "longitude": decimal}, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        found = value if isinstance(value, dict) else {}
+        return [found.get("latitude"), found.get("longitude")]
+
+
+class PlaceField(forms.Field):
+    """A place in Morocco: `{"latitude", "longitude"}` in degrees."""
+
+    widget = PlaceWidget
+    default_error_messages = {"invalid": _("This place isn't in Morocco.")}
+
+    def clean(self, value: Any) -> dict[str, float] | None:
+        if not any(value or []):
+            super().clean(None)
+            return None
+        place = {}
+        for (name, (low, high)), typed in zip(COUNTRY_BOUNDS.items(), value, strict=True):
+            try:
+                number = float(western_digits(typed or "").replace(",", "."))
+            except ValueError:
+                number = high + 1
+            if not low <= number <= high:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            place[name] = round(number, 6)
+        return place
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, low: int, high: int, **kwargs: Any) -> None:
+        self.low, self.high = low, high
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if not self.low <= len(lines) <= self.high:
+            raise ValidationError(
+                _("Write between %(low)d and %(high)d lines."),
+                params={"low": self.low, "high": self.high},
+                code="repeat",
+            )
+        return [line[:TEXT_LENGTH] for line in lines]
+
+
+class StepForm(forms.Form):
+    """The questions of one step. A condition on an answer of the same step is settled here."""
+
+    document_missing = _("This document is needed.")
+
+    def __init__(self, step: Step, answers: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", dict(answers))
+        super().__init__(*args, **kwargs)
+        self.step, self.answers = step, answers
+        for one in self.questions():
+            self.fields[one.key] = form_field(one)
+
+    def questions(self) -> list[Field]:
+        """Return the questions to show: those asked, given what was answered and just typed."""
+        known = dict(self.answers)
+        asked = []
+        for one in self.step.fields:
+            if one.type == FieldType.DOCUMENT:
+                continue
+            if one.is_asked(known):
+                asked.append(one)
+                if self.is_bound and one.options:
+                    known[one.key] = self.data.getlist(self.add_prefix(one.key))
+                elif self.is_bound and one.type == FieldType.YES_NO:
+                    known[one.key] = self.data.get(self.add_prefix(one.key))
+        return asked
+
+    @property
+    def has_new_questions(self) -> bool:
+        """Whether what was typed leads to questions that the person hasn't seen yet.
+
+        The page names what it showed in `shown`; without JavaScript it shows the rest now.
+        """
+        shown = set(self.data.getlist("shown"))
+        return any(one.key not in shown for one in self.questions())
+
+
+def form_field(one: Field) -> forms.Field:
+    """Return the form field of a question."""
+    made = _MAKERS[one.type](one)
+    # Text objects, which Django turns into words where it shows them.
+    made.label = cast(str, one.label)
+    made.help_text = cast(str, one.help)
+    made.required = one.required
+    if one.condition:
+        made.widget.attrs |= _condition_attributes(one.condition)
+    if one.pattern:
+        made.validators.append(_matches(one.pattern))
+    made.error_messages |= {code: str(text) for code, text in one.messages.items()}
+    return made
+
+
+def _condition_attributes(condition: Condition) -> dict[str, str]:
+    """Return what the page's script hides a question by."""
+    return {"data-if": condition.field, "data-is": " ".join(condition.values)}
+
+
+def _matches(pattern: str) -> Callable[[Any], None]:
+    def check(value: Any) -> None:
+        if value and not re.fullmatch(pattern, str(value)):
+            raise ValidationError(_("This isn't written as it should be."), code="pattern")
+
+    return check
+
+
+def _text(one: Field) -> forms.Field:
+    if one.is_repeated:
+        return LinesField(low=one.repeat[0], high=one.repeat[1])
+    return forms.CharField(
+        validators=[
+            MinLengthValidator(one.minimum or 0),
+            MaxLengthValidator(one.maximum or TEXT_LENGTH),
+        ]
+    )
+
+
+def _long_text(one: Field) -> forms.Field:
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[MaxLengthValidator(one.maximum or LONG_TEXT_LENGTH)],
+    )
+
+
+def _number(one: Field) -> forms.Field:
+    return IntegerField(
+        min_value=one.minimum,
+        max_value=one.maximum,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr"}),
+    )
+
+
+def _year(one: Field) -> forms.Field:
+    field = _number(one)
+    field.widget.attrs["maxlength"] = 4
+    return field
+
+
+def _choice(one: Field) -> forms.Field:
+    choices = [(option.value, option.label) for option in one.options]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+
+def _choices(one: Field) -> forms.Field:
+    choices = [(option.value, option.label) for option in one.options]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+
+
+def _yes_no(one: Field) -> forms.Field:
+    choices = [("yes", _("Yes")), ("no", _("No"))]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+
+def _date(one: Field) -> forms.Field:
+    return DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
+    )
+
+
+_MAKERS: dict[FieldType, Callable[[Field], forms.Field]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.NUMBER: _number,
+    FieldType.YEAR: _year,
+    FieldType.DATE: _date,
+    FieldType.REGISTER_DATE: lambda one: RegisterDateField(),
+    FieldType.CHOICE: _choice,
+    FieldType.CHOICES: _choices,
+    FieldType.YES_NO: _yes_no,
+    FieldType.EMAIL: lambda one: forms.EmailField(),
+    FieldType.PHONE: lambda one: PhoneField(
+        widget=forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "tel"})
+    ),
+    FieldType.ID_NUMBER: lambda one: IdNumberField(
+        max_length=12, widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "characters"})
+    ),
+    FieldType.PLACE: lambda one: PlaceField(),
+}
+
+
+def shown_answer(one: Field, answer: Any) -> str:
+    """Return an answer as people read it, in the active language."""
+    if answer in (None, "", []):
+        return "—"
+    if one.options:
+        labels = {option.value: str(option.label) for option in one.options}
+        chosen = answer if isinstance(answer, list) else [answer]
+        return "، ".join(labels.get(value, str(value)) for value in chosen)
+    return _SHOWN.get(one.type, _as_text)(answer)
+
+
+def _as_text(answer: Any) -> str:
+    return "\n".join(answer) if isinstance(answer, list) else str(answer)
+
+
+def _shown_date(answer: str) -> str:
+    return date_format(dt.date.fromisoformat(answer), "DATE_FORMAT")
+
+
+def _shown_place(answer: dict[str, float]) -> str:
+    return f"{answer['latitude']:.5f}, {answer['longitude']:.5f}"
+
+
+_SHOWN: dict[FieldType, Callable[[Any], str]] = {
+    FieldType.DATE: _shown_date,
+    FieldType.REGISTER_DATE: dates.written,
+    FieldType.YES_NO: lambda answer: str(_("Yes") if answer == "yes" else _("No")),
+    FieldType.PLACE: _shown_place,
+}

@@ -1,0 +1,267 @@
+"""What staff do with a file: one form per action, which knows when it is offered and to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.requests.actions import desk as actions
+from services_plugins.requests.enums import (
+    AT_WORK,
+    DECIDED,
+    OPEN,
+    DeskRight,
+    OpinionVerdict,
+    RequestState,
+    SilenceRule,
+)
+from services_plugins.requests.models import Desk, Request
+from services_plugins.requests.permissions import at_least, colleagues
+
+TEXT_LENGTH = 4000
+
+
+def _long_text(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+        **options,
+    )
+
+
+class ActionForm(forms.Form):
+    """One action on a request. `run` may raise ValidationError: the file has changed meanwhile."""
+
+    key = ""
+    title: str | Promise = ""
+    # What follows from it, said before the button.
+    hint: str | Promise = ""
+    right = DeskRight.TREAT
+    states: frozenset[RequestState] = OPEN
+
+    def __init__(self, request: Request, data: Any = None) -> None:
+        super().__init__(data, prefix=self.key)
+        self.request = request
+
+    @classmethod
+    def is_offered(cls, request: Request, right: DeskRight) -> bool:
+        """Tell whether the request's state and the person's right allow it."""
+        return (
+            at_least(right, cls.right) and request.state in cls.states and cls.is_possible(request)
+        )
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        """Tell whether the request allows it, beyond its state."""
+        return True
+
+    def run(self, user: Any) -> None:
+        raise NotImplementedError
+
+
+class TakeForm(ActionForm):
+    key, title = "take", _("Take in hand")
+    hint = _("The request is yours and under review; the citizen sees that.")
+    states = frozenset({RequestState.FILED})
+
+    def run(self, user: Any) -> None:
+        actions.take(self.request, user=user)
+
+
+class ResumeForm(ActionForm):
+    key, title = "resume", _("Go on with the review")
+    hint = _("The documents came in another way, or you go on without them.")
+    states = frozenset({RequestState.AWAITING_DOCUMENTS})
+
+    def run(self, user: Any) -> None:
+        actions.take(self.request, user=user)
+
+
+class DecideForm(ActionForm):
+    key, title = "decide", _("Decide")
+    hint = _("The citizen is told at once. A decision can't be taken back.")
+    right, states = DeskRight.DECIDE, AT_WORK
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(one.value, one.label) for one in actions.DECISIONS],
+        widget=forms.RadioSelect,
+    )
+    reasons = _long_text(
+        _("Reasons, for the citizen"),
+        required=False,
+        help_text=_("Needed unless everything is accepted: facts and law (law 03-01)."),
+    )
+
+    def run(self, user: Any) -> None:
+        data = self.cleaned_data
+        decision = RequestState(data["decision"])
+        actions.decide(self.request, decision, data["reasons"], user=user)
+
+
+class SilenceForm(ActionForm):
+    key, title = "silence", _("Note acceptance by silence")
+    hint = _("The legal delay is over, and silence means consent for this procedure.")
+    right = DeskRight.DECIDE
+    states = frozenset({RequestState.FILED, RequestState.IN_REVIEW})
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        is_over = request.due is not None and request.due < timezone.localdate()
+        return is_over and request.edition.sheet.silence == SilenceRule.CONSENT
+
+    def run(self, user: Any) -> None:
+        actions.accept_by_silence(self.request, user=user)
+
+
+class DocumentsForm(ActionForm):
+    key, title = "documents", _("Ask for missing documents")
+    hint = _("The law allows one single call: name everything that is missing.")
+    states = frozenset({RequestState.FILED, RequestState.IN_REVIEW})
+
+    documents = _long_text(_("Missing documents"), help_text=_("One a line."))
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return request.documents_asked_at is None
+
+    def run(self, user: Any) -> None:
+        wanted = self.cleaned_data["documents"].splitlines()
+        actions.ask_for_documents(self.request, wanted, user=user)
+
+
+class MessageForm(ActionForm):
+    key, title = "message", _("Write to the citizen")
+    states = frozenset(RequestState) - {RequestState.DRAFT, RequestState.CLOSED}
+
+    text = _long_text(_("Message"))
+
+    def run(self, user: Any) -> None:
+        actions.send_message(self.request, self.cleaned_data["text"], user=user)
+
+
+class NoteForm(ActionForm):
+    key, title = "note", _("Leave a note")
+    hint = _("Only the desk reads it.")
+    states = frozenset(RequestState) - {RequestState.DRAFT}
+
+    text = _long_text(_("Note"), rows=3)
+
+    def run(self, user: Any) -> None:
+        actions.note(self.request, self.cleaned_data["text"], user=user)
+
+
+class OpinionForm(ActionForm):
+    key, title = "opinion", _("Record an opinion of the commission")
+    states = AT_WORK
+
+    member = forms.CharField(
+        label=_("Member of the commission"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    verdict = forms.ChoiceField(
+        label=_("Opinion"), choices=OpinionVerdict.choices, widget=forms.RadioSelect
+    )
+    remarks = _long_text(
+        _("Remarks"), rows=3, required=False, help_text=_("Needed unless it is favourable.")
+    )
+
+    def run(self, user: Any) -> None:
+        data = self.cleaned_data
+        verdict = OpinionVerdict(data["verdict"])
+        actions.give_opinion(self.request, data["member"], verdict, data["remarks"], user=user)
+
+
+class AssignForm(ActionForm):
+    key, title = "assign", _("Assign")
+
+    assignee: Any = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=None, required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, request: Request, data: Any = None) -> None:
+        super().__init__(request, data)
+        self.fields["assignee"].queryset = colleagues([request.desk_id])
+        self.fields["assignee"].initial = request.assignee_id
+
+    def run(self, user: Any) -> None:
+        actions.assign(self.request, self.cleaned_data["assignee"], user=user)
+
+
+class ExtendForm(ActionForm):
+    key, title = "extend", _("Extend the delay")
+    hint = _("Once only, before the delay is over. The citizen reads the reasons.")
+    right = DeskRight.DECIDE
+
+    reasons = _long_text(_("Reasons, for the citizen"), rows=3)
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        # An extended request has left the rule of its first delay; the action looks that up.
+        return bool(request.edition.sheet.extension_rule) and request.due is not None
+
+    def run(self, user: Any) -> None:
+        actions.extend(self.request, self.cleaned_data["reasons"], user=user)
+
+
+class PassToDeskForm(ActionForm):
+    key, title = "pass_to_desk", _("Pass on to another desk")
+    hint = _("The delay goes on.")
+
+    desk: Any = forms.ModelChoiceField(label=_("Desk"), queryset=None)
+
+    def __init__(self, request: Request, data: Any = None) -> None:
+        super().__init__(request, data)
+        others = Desk.objects.filter(is_active=True).exclude(pk=request.desk_id or 0)
+        self.fields["desk"].queryset = others
+
+    def run(self, user: Any) -> None:
+        actions.pass_to_desk(self.request, self.cleaned_data["desk"], user=user)
+
+
+class PassToBodyForm(ActionForm):
+    key, title = "pass_to_body", _("Pass on to another body")
+    hint = _("The citizen is told which. The file is over here.")
+    right = DeskRight.DECIDE
+    states = frozenset({RequestState.FILED, RequestState.IN_REVIEW})
+
+    body = forms.CharField(
+        label=_("Competent body"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+
+    def run(self, user: Any) -> None:
+        actions.pass_to_body(self.request, self.cleaned_data["body"], user=user)
+
+
+class CloseForm(ActionForm):
+    key, title = "close", _("Close the file")
+    hint = _("What was decided is delivered, and nothing is left to do.")
+    states = DECIDED | {RequestState.TRANSFERRED, RequestState.AWAITING_DOCUMENTS}
+
+    def run(self, user: Any) -> None:
+        actions.close(self.request, user=user)
+
+
+# In the order in which a file asks for them.
+FORMS: tuple[type[ActionForm], ...] = (
+    TakeForm,
+    ResumeForm,
+    SilenceForm,
+    DecideForm,
+    DocumentsForm,
+    MessageForm,
+    NoteForm,
+    OpinionForm,
+    AssignForm,
+    ExtendForm,
+    PassToDeskForm,
+    PassToBodyForm,
+    CloseForm,
+)
+BY_KEY: dict[str, type[ActionForm]] = {form.key: form for form in FORMS}

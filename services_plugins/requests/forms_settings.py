@@ -1,0 +1,94 @@
+"""What a commune settles of its desks and procedures; the national part isn't among it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.requests.enums import DeskRight
+from services_plugins.requests.models import Desk, Procedure
+
+_RTL, _LTR = {"dir": "rtl", "lang": "ar"}, {"dir": "ltr", "lang": "fr"}
+
+
+class DeskForm(forms.ModelForm):
+    """A desk, without its key: that is made from the name, once."""
+
+    class Meta:
+        model = Desk
+        fields = [
+            "name_ar",
+            "name_fr",
+            "name_zgh",
+            "phone",
+            "email",
+            "hours_ar",
+            "hours_fr",
+            "is_active",
+        ]
+        widgets = {
+            "name_ar": forms.TextInput(attrs=_RTL),
+            "name_fr": forms.TextInput(attrs=_LTR),
+            "hours_ar": forms.Textarea(attrs=_RTL | {"rows": 3}),
+            "hours_fr": forms.Textarea(attrs=_LTR | {"rows": 3}),
+            "phone": forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel"}),
+        }
+
+    def save(self, commit: bool = True) -> Desk:
+        if not self.instance.key:
+            self.instance.key = _free_key(self.cleaned_data["name_fr"])
+        return super().save(commit)
+
+
+def _free_key(name: str) -> str:
+    key = slugify(name)[:32] or "desk"
+    taken = Desk.objects.filter(key=key).exists()
+    return f"{key}-{get_random_string(6).lower()}" if taken else key
+
+
+class ProcedureForm(forms.ModelForm):
+    """What is local of a procedure; where it is filed only where the ministry leaves the choice."""
+
+    class Meta:
+        model = Procedure
+        fields = ["desk", "mode", "note_ar", "note_fr", "note_zgh", "is_open"]
+        widgets = {
+            "note_ar": forms.Textarea(attrs=_RTL | {"rows": 4}),
+            "note_fr": forms.Textarea(attrs=_LTR | {"rows": 4}),
+            "note_zgh": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "is_open": _("Untick this while the commune can't provide it."),
+            "note_ar": _("Shown beside the national sheet, which you can't change."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = Desk.objects.filter(is_active=True)
+        if not self.instance.mode_is_free:
+            del self.fields["mode"]
+
+
+class MembersForm(forms.Form):
+    """What each colleague may do at one desk: one list for each, `nothing` among it."""
+
+    def __init__(
+        self, colleagues: QuerySet[Any], held: dict[int, str], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for user in colleagues:
+            self.fields[f"user-{user.pk}"] = forms.ChoiceField(
+                label=str(user),
+                required=False,
+                choices=[("", _("Nothing")), *DeskRight.choices],
+                initial=held.get(user.pk, ""),
+            )
+
+    def rights(self) -> dict[int, str]:
+        """Return the right of each colleague by key, empty for none."""
+        return {int(name.removeprefix("user-")): right for name, right in self.cleaned_data.items()}

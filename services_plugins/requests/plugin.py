@@ -1,0 +1,59 @@
+"""What the requests declare to the kit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.enums import Role as StaffRole
+from services_plugins.kit.plugin import PersonalData, RetentionRule, Role, ServicePlugin
+from services_plugins.requests import retention
+from services_plugins.requests.actions.adopt import provision
+from services_plugins.requests.upkeep import keep_up
+
+plugin = ServicePlugin(
+    key="requests",
+    app="requests",
+    names={"ar": "الطلبات والخدمات", "fr": "Demandes et services", "zgh": "ⵜⵓⵜⵔⵉⵡⵉⵏ"},
+    icon="document",
+    tenant_urls="services_plugins.requests.urls",
+    roles=(
+        Role(
+            "agent",
+            _("Works at desks"),
+            ("requests.work_desks",),
+            (StaffRole.ADMINISTRATOR, StaffRole.MODERATOR, StaffRole.EDITOR),
+        ),
+        Role(
+            "manager",
+            _("Manages desks and procedures"),
+            ("requests.manage_desks",),
+            (StaffRole.ADMINISTRATOR,),
+        ),
+    ),
+    provision=provision,
+    retention=(
+        RetentionRule(
+            "drafts",
+            _("Drafts that were never filed"),
+            _("the last change"),
+            1,
+            retention.remove_drafts,
+        ),
+        RetentionRule(
+            "requests",
+            _("Personal data of requests that are over"),
+            _("the decision"),
+            60,
+            retention.anonymise,
+        ),
+    ),
+    personal_data=(
+        PersonalData(_("Requests"), retention.export_requests, retention.erase_requests),
+    ),
+    upkeep=keep_up,
+    processing_notice=_(
+        "The commune uses what you write to treat your request, as the law obliges it to (law "
+        "55-19). Only the desk in charge reads it. You may ask to see, correct or remove it (law "
+        "09-08)."
+    ),
+)

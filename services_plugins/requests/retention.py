@@ -1,0 +1,81 @@
+"""What becomes of personal data: kept as long as it serves, handed over and erased on request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from services_plugins.kit import attachments
+from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
+from services_plugins.requests.enums import OVER, RequestState
+from services_plugins.requests.models import Request
+
+
+@transaction.atomic
+def remove_drafts(before: datetime) -> int:
+    """Remove drafts that nobody has touched since `before`, with their files."""
+    drafts = list(Request.objects.filter(state=RequestState.DRAFT, updated_at__lt=before))
+    for draft in drafts:
+        attachments.remove(Attachment.of(draft))
+        draft.delete()
+    return len(drafts)
+
+
+def anonymise(before: datetime) -> int:
+    """Take the person out of requests decided before `before`; figures and history stay."""
+    rows = Request.objects.filter(state__in=OVER).filter(
+        Q(decided_at__lt=before) | Q(decided_at=None, updated_at__lt=before)
+    )
+    due = rows.exclude(answers=None)
+    return sum(_without_person(request) for request in due)
+
+
+def export_requests(contact: Contact) -> list[dict[str, Any]]:
+    """Return everything that is held of a person's requests."""
+    requests = contact.requests.select_related("edition__procedure").prefetch_related("messages")
+    return [
+        {
+            "number": request.number,
+            "procedure": request.edition.procedure.code,
+            "state": request.state,
+            "filed_at": request.filed_at.isoformat() if request.filed_at else None,
+            "answers": request.answers,
+            "reasons": request.decision_reasons,
+            "messages": [
+                {
+                    "at": message.sent_at.isoformat(),
+                    "from": message.author_kind,
+                    "text": message.text,
+                }
+                for message in request.messages.all()
+                if not message.is_internal
+            ],
+            "files": [row.name for row in Attachment.of(request)],
+        }
+        for request in requests
+    ]
+
+
+def erase_requests(contact: Contact) -> int:
+    """Take the person out of their requests that are over; those under way can't be erased."""
+    return sum(_without_person(one) for one in contact.requests.filter(state__in=OVER))
+
+
+@transaction.atomic
+def _without_person(request: Request) -> int:
+    attachments.remove(Attachment.of(request))
+    for document in IssuedDocument.of(request):
+        document.file.delete(save=False)
+    IssuedDocument.of(request).delete()
+    Notification.of(request).delete()
+    request.messages.all().delete()
+    request.opinions.update(remarks="")
+    request.answers, request.applicant, request.person_keys = None, "", []
+    request.contact, request.decision_reasons = None, ""
+    request.save(
+        update_fields=["answers", "applicant", "person_keys", "contact", "decision_reasons"]
+    )
+    return 1

@@ -1,0 +1,40 @@
+"""Telling the citizen what became of a request, in the language they filed it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services_plugins.kit import notifications
+from services_plugins.requests import receipts
+from services_plugins.requests.models import Request
+
+
+def tell(
+    request: Request, event: str, *, occasion: str = "", context: dict[str, Any] | None = None
+) -> None:
+    """Send `requests/messages/<event>` to the person of a request, if they can be reached.
+
+    `occasion` tells two events of one kind apart; the same one is told once.
+    """
+    if request.contact is None or request.contact.verified_at is None:
+        return
+    notifications.tell(
+        request.contact,
+        f"requests/{event}",
+        key=f"requests:{request.pk}:{event}:{occasion}"[:120],
+        subject=request,
+        language=request.language,
+        context={
+            "number": request.number,
+            "procedure": request.edition.sheet_data["name"].get(request.language)
+            or request.edition.sheet_data["name"]["ar"],
+            "path": f"/{request.language}/online/requests/track/",
+            **(context or {}),
+        },
+    )
+
+
+def tell_receipt(request: Request) -> None:
+    """Send the receipt: number, secret code and the day of the answer."""
+    due = request.due.isoformat() if request.due else ""
+    tell(request, "filed", context={"secret": receipts.secret_of(request.number), "due": due})

@@ -1,0 +1,26 @@
+"""Addresses of the requests under `/<language>/online/requests/`."""
+
+from django.urls import path
+
+from services_plugins.requests.views import account, catalogue, filing, tracking
+
+urlpatterns = [
+    path("", catalogue.finder, name="finder"),
+    path("procedure/<str:code>/", catalogue.sheet, name="sheet"),
+    path("procedure/<str:code>/start/", filing.start, name="start"),
+    path("draft/<str:number>/contact/", filing.contact, name="contact"),
+    path("draft/<str:number>/summary/", filing.summary, name="summary"),
+    path("draft/<str:number>/save/", filing.save_for_later, name="save"),
+    path("draft/<str:number>/step/<slug:key>/", filing.step, name="step"),
+    path("draft/<str:number>/file/<int:pk>/remove/", filing.remove_file, name="remove_file"),
+    path("receipt/<str:number>/", tracking.receipt, name="receipt"),
+    path("track/", tracking.track, name="track"),
+    path("track/<str:number>/", tracking.request_page, name="request"),
+    path("track/<str:number>/message/", tracking.send_message, name="message"),
+    path("track/<str:number>/documents/", tracking.give_documents, name="documents"),
+    path("track/<str:number>/appeal/", tracking.appeal, name="appeal"),
+    path("track/<str:number>/withdraw/", tracking.withdraw, name="withdraw"),
+    path("track/<str:number>/rate/", tracking.rate, name="rate"),
+    path("mine/", account.ask, name="mine"),
+    path("mine/<str:token>/", account.take_link, name="mine_link"),
+]

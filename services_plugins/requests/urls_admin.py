@@ -1,0 +1,19 @@
+"""Addresses of the desks in the editor, under `/admin/requests/`."""
+
+from django.urls import path
+
+from services_plugins.requests.views import counter, desks, settings
+
+urlpatterns = [
+    path("", desks.show_inbox, name="inbox"),
+    path("batch/", desks.batch, name="batch"),
+    path("deadlines/", desks.calendar, name="calendar"),
+    path("file/<int:pk>/", desks.show_file, name="file"),
+    path("file/<int:pk>/receipt/", counter.receipt, name="receipt"),
+    path("file/<int:pk>/<slug:key>/", desks.act, name="act"),
+    path("counter/", counter.begin, name="begin"),
+    path("counter/<int:pk>/summary/", counter.summary, name="summary"),
+    path("counter/<int:pk>/step/<slug:key>/", counter.step, name="step"),
+    path("counter/<int:pk>/remove/<int:file>/", counter.remove_file, name="remove_file"),
+    path("members/<int:pk>/", settings.members, name="members"),
+]

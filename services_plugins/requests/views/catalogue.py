@@ -1,0 +1,51 @@
+"""Finding a procedure and reading its sheet."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from services_plugins.requests import finder as finding
+from services_plugins.requests.enums import Category, FilingMode
+from services_plugins.requests.models import Edition, Procedure
+
+
+@require_safe
+def finder(http: HttpRequest) -> HttpResponse:
+    """Every procedure on offer, by category, narrowed by words and category."""
+    words = http.GET.get("q", "").replace("\x00", "").strip()[:120]
+    category = http.GET.get("category", "")
+    found = finding.find(words, category)
+    context = {"groups": found, "words": words, "category": category, "categories": Category}
+    return render(http, "requests/finder.html", context)
+
+
+@require_safe
+def sheet(http: HttpRequest, code: str) -> HttpResponse:
+    """The sheet of one procedure (law 55-19), and where it is filed."""
+    procedure = offered(code)
+    context = {
+        "procedure": procedure,
+        "sheet": procedure.edition.sheet,
+        "delay": finding.delay_of(procedure.edition.sheet),
+        "files_here": procedure.mode != FilingMode.LINK and procedure.desk is not None,
+        "links_out": procedure.mode != FilingMode.HERE and bool(procedure.external_url),
+    }
+    return render(http, "requests/sheet.html", context)
+
+
+def offered(code: str) -> Procedure:
+    """Return a procedure that the tenant offers, with its edition in force; 404 otherwise."""
+    newest = Edition.objects.order_by("-number")
+    procedure = (
+        Procedure.objects.filter(code=code, is_open=True)
+        .select_related("desk")
+        .prefetch_related(Prefetch("editions", queryset=newest, to_attr="newest"))
+        .first()
+    )
+    if procedure is None or not procedure.newest:
+        raise Http404
+    procedure.edition = procedure.newest[0]
+    return procedure

@@ -1,0 +1,61 @@
+"""What the ministry publishes reaches the communes, and leaves running files as they are."""
+
+from django_tenants.utils import tenant_context
+
+from services_plugins.requests.actions.adopt import adopt_catalogue
+from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
+from services_plugins.requests.models import Edition, Procedure
+from services_plugins.requests.upkeep import keep_up
+from tenants.models import Tenant
+from tests.requests import FORM, SHEET, filed, text
+
+
+def publish(number: int, **changes: object) -> None:
+    procedure, _made = NationalProcedure.objects.get_or_create(
+        code="test.adopted", defaults={"category": "economic", "desk": "economic"}
+    )
+    ProcedureVersion.objects.create(
+        procedure=procedure,
+        number=number,
+        sheet_data=SHEET | changes,
+        form_data=FORM,
+        published_at="2026-01-01T00:00Z",
+    )
+
+
+def test_new_communes_have_the_whole_catalogue(tenant_a: Tenant) -> None:
+    codes = set(NationalProcedure.objects.values_list("code", flat=True))
+    with tenant_context(tenant_a):
+        assert set(Procedure.objects.values_list("code", flat=True)) == codes
+        assert adopt_catalogue() == 0
+
+
+def test_a_new_version_reaches_communes_and_running_files_keep_theirs(
+    tenants_ab: tuple[Tenant, Tenant],
+) -> None:
+    publish(1)
+    with tenant_context(tenants_ab[0]):
+        keep_up()
+        procedure = Procedure.objects.get(code="test.adopted")
+        procedure.note_fr = "Ici, au premier étage"
+        procedure.save()
+        request = filed(procedure)
+    publish(2, name=text("Another name"))
+    for tenant in tenants_ab:
+        with tenant_context(tenant):
+            keep_up()
+            adopted = Procedure.objects.get(code="test.adopted")
+            assert adopted.edition.sheet_data["name"] == text("Another name")
+    with tenant_context(tenants_ab[0]):
+        request.refresh_from_db()
+        assert request.edition.sheet_data["name"] == text("Terrace licence")
+        assert Procedure.objects.get(code="test.adopted").note_fr == "Ici, au premier étage"
+
+
+def test_drafts_of_the_ministry_stay_with_the_ministry(tenant_a: Tenant) -> None:
+    publish(1)
+    ProcedureVersion.objects.update(published_at=None)
+    with tenant_context(tenant_a):
+        before = Edition.objects.count()
+        assert adopt_catalogue() == 0
+        assert Edition.objects.count() == before
