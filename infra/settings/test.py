@@ -22,6 +22,8 @@ TENANT_APPS = [*TENANT_APPS, _DUMMY]
 INSTALLED_APPS = [*INSTALLED_APPS, _DUMMY]
 
 DEMO = True
+# Whatever PORT says, which `make` hands down.
+SITE_PORT = ""
 DEMO_PASSWORD = "jamaati-demo-2026"  # noqa: S105
 SECRET_KEY = "tests-only-not-a-secret"  # noqa: S105
 DATABASES = {
