@@ -8,6 +8,7 @@ from cms.enums import Role as StaffRole
 from services_plugins.kit.plugin import PersonalData, RetentionRule, Role, ServicePlugin
 from services_plugins.requests import retention
 from services_plugins.requests.actions.adopt import provision
+from services_plugins.requests.blocks import DelaysBlock, FinderBlock, TrackBlock
 from services_plugins.requests.upkeep import keep_up
 
 plugin = ServicePlugin(
@@ -16,6 +17,7 @@ plugin = ServicePlugin(
     names={"ar": "الطلبات والخدمات", "fr": "Demandes et services", "zgh": "ⵜⵓⵜⵔⵉⵡⵉⵏ"},
     icon="document",
     tenant_urls="services_plugins.requests.urls",
+    blocks={"finder": FinderBlock(), "track": TrackBlock(), "delays": DelaysBlock()},
     roles=(
         Role(
             "agent",

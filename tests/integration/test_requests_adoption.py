@@ -2,10 +2,16 @@
 
 from django_tenants.utils import tenant_context
 
-from services_plugins.requests.actions.adopt import adopt_catalogue
+from cms.models import SectionPage
+from services_plugins.requests import statistics
+from services_plugins.requests.actions import desk
+from services_plugins.requests.actions.adopt import FINDER, adopt_catalogue, lead_from_services
+from services_plugins.requests.actions.draft import start
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
+from services_plugins.requests.enums import RequestState
 from services_plugins.requests.models import Edition, Procedure
 from services_plugins.requests.upkeep import keep_up
+from tenants.accounts.models import User
 from tenants.models import Tenant
 from tests.requests import FORM, SHEET, filed, text
 
@@ -59,3 +65,33 @@ def test_drafts_of_the_ministry_stay_with_the_ministry(tenant_a: Tenant) -> None
         before = Edition.objects.count()
         assert adopt_catalogue() == 0
         assert Edition.objects.count() == before
+
+
+def test_the_services_section_leads_to_the_procedures_once(tenant_a: Tenant, client_a) -> None:
+    for language in ("ar", "fr", "zgh"):
+        with tenant_context(tenant_a):
+            page = SectionPage.objects.get(listing="services", locale__language_code=language)
+            assert [block.block_type for block in page.body].count(FINDER) == 1
+            lead_from_services()
+            page.refresh_from_db()
+            assert [block.block_type for block in page.body].count(FINDER) == 1
+            path = page.get_url().split("://")[-1].partition("/")[2]
+        html = client_a.get(f"/{path}").content.decode()
+        assert f"/{language}/online/requests/procedure/information.access/" in html
+
+
+def test_figures_count_no_drafts_and_no_other_commune(tenants_ab: tuple[Tenant, Tenant]) -> None:
+    publish(1)
+    with tenant_context(tenants_ab[0]):
+        keep_up()
+        procedure = Procedure.objects.get(code="test.adopted")
+        start(procedure)
+        assert statistics.by_procedure() == []
+        request = filed(procedure)
+        filed(procedure)
+        officer = User.objects.create(email="head@example.org", is_superuser=True)
+        desk.decide(request, RequestState.ACCEPTED, "", user=officer)
+        (row,) = statistics.by_procedure()
+        assert (row.filed, row.answered, row.median_days, row.in_time) == (2, 1, 0, 100)
+    with tenant_context(tenants_ab[1]):
+        assert statistics.by_procedure() == []

@@ -8,14 +8,29 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django_tenants.utils import schema_context
 
+from cms.enums import SectionListing
+from cms.models import SectionPage
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.desks import DESKS
 from services_plugins.requests.models import Desk, Edition, Procedure
 
+# The name under which pages keep the finder (see ServicePlugin.block_name).
+FINDER = "requests_finder"
+
 
 def provision(tenant: Any, options: dict) -> None:
-    """Give a new tenant what the catalogue has."""
+    """Give a new tenant what the catalogue has, and lead to it from its services section."""
     adopt_catalogue()
+    lead_from_services()
+
+
+def lead_from_services() -> None:
+    """Put the finder on top of the services section of each language, once."""
+    pages = list(SectionPage.objects.filter(listing=SectionListing.SERVICES))
+    changed = [page for page in pages if not any(b.block_type == FINDER for b in page.body)]
+    for page in changed:
+        page.body.insert(0, (FINDER, {"heading": "", "category": ""}))
+    SectionPage.objects.bulk_update(changed, ["body"])
 
 
 @transaction.atomic
