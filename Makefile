@@ -56,7 +56,7 @@ test: setup .venv/.dev browser ## Every test, in a real browser too (BROWSER=0: 
 
 .PHONY: test-fast
 test-fast: setup .venv/.dev ## The tests that take no browser and little time
-	@$(PY) -m pytest -m "not browser and not slow and not scale" $(ARGS)
+	@$(PY) -m pytest -n 2 -m "not browser and not slow and not scale" $(ARGS)
 
 .PHONY: lint
 # No database is needed, so none is started: nothing answers at this address.

@@ -52,6 +52,7 @@ def check_deploy(**changes: str) -> subprocess.CompletedProcess[str]:
 # --- Production as a whole ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_production_is_clean_in_a_sane_environment():
     result = check_deploy()
     assert result.returncode == 0, result.stderr
@@ -68,6 +69,7 @@ def test_production_is_clean_in_a_sane_environment():
         ({"SECURE_HSTS_SECONDS": "0"}, "security.W004"),
     ],
 )
+@pytest.mark.slow
 def test_production_refuses(changes, refusal):
     result = check_deploy(**changes)
     assert result.returncode == 1
@@ -75,11 +77,13 @@ def test_production_refuses(changes, refusal):
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "CACHE_URL"])
+@pytest.mark.slow
 def test_production_asks_for_what_it_needs(missing):
     result = check_deploy(**{missing: ""})
     assert result.returncode != 0
 
 
+@pytest.mark.slow
 def test_the_environment_can_t_turn_production_into_the_demonstration():
     result = check_deploy(
         DEMO="1", DEBUG="1", DEMO_PASSWORD="known", STAFF_SECOND_FACTOR_REQUIRED="0"

@@ -106,6 +106,7 @@ def language_of(node: NavigableString) -> str:
     return next(parent["lang"] for parent in node.parents if parent.has_attr("lang"))
 
 
+@pytest.mark.slow
 def test_no_link_of_the_portal_is_dead(portal_client, tenants_ab):
     pages = [f"/fr/{page}" for page in PAGES if page != "no-such-page/"]
     links = {a["href"] for page in pages for a in soup(portal_client, page).find_all("a")}

@@ -105,6 +105,7 @@ def test_pages_of_the_portal(tenants_ab, portal_client, path):
     check_page(portal_client.get(path), "localhost")
 
 
+@pytest.mark.slow
 def test_every_page_of_the_starter_site(tenant_a, client_a):
     with tenant_context(tenant_a):
         pages = Page.objects.live().filter(depth__gt=1).select_related("locale")
@@ -114,6 +115,7 @@ def test_every_page_of_the_starter_site(tenant_a, client_a):
         check_page(client_a.get(path), tenant_a.primary_host)
 
 
+@pytest.mark.slow
 def test_pages_with_every_block(tenant_a, client_a):
     with in_french(tenant_a):
         site = RichSite()

@@ -122,6 +122,7 @@ def test_each_commune_has_its_own_name(client_a, client_b, tenant_a, tenant_b):
 
 
 @pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.slow
 def test_no_link_is_dead(client_a, tenant_a, language):
     targets = defaultdict(set)
     for url, soup in soups(client_a, tenant_a, language).items():
@@ -136,6 +137,7 @@ def test_no_link_is_dead(client_a, tenant_a, language):
 
 
 @pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.slow
 def test_every_page_is_found_from_the_home_page(client_a, tenant_a, language):
     pages = soups(client_a, tenant_a, language)
     found, queue = set(), [f"/{language}/"]
@@ -147,6 +149,7 @@ def test_every_page_is_found_from_the_home_page(client_a, tenant_a, language):
     assert set(pages) == found
 
 
+@pytest.mark.slow
 def test_links_stay_in_their_language(client_a, tenant_a):
     for language in TEXTS:
         for url, soup in soups(client_a, tenant_a, language).items():
@@ -166,6 +169,7 @@ def test_amazigh_pages_mark_every_arabic_word(client_a, tenant_a):
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.slow
 def test_pages_mark_words_of_other_scripts(client_a, tenant_a, language):
     foreign = TIFINAGH if language == "ar" else re.compile(f"{ARABIC.pattern}|{TIFINAGH.pattern}")
     for url, soup in soups(client_a, tenant_a, language).items():
