@@ -1,17 +1,22 @@
 """Filing and following a request, as a citizen does it: without an account, without a script."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from services_plugins.kit import people
 from services_plugins.kit.models import Attachment, Deadline, HistoryEntry, Notification
 from services_plugins.requests import receipts
-from services_plugins.requests.enums import RequestState
+from services_plugins.requests.actions.draft import save_answers, start
+from services_plugins.requests.enums import Filing, RequestState
 from services_plugins.requests.models import Procedure, Request
+from services_plugins.requests.views.counter import FileForm, _file
+from tenants.accounts.models import User
 from tenants.models import Tenant
 from tests.requests import ANSWERS, filed, offer
 
@@ -211,3 +216,45 @@ def test_filing_is_a_bounded_number_of_queries(
     files = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1") for n in range(3)]
     with django_assert_max_num_queries(60):
         client_a.post(f"{BASE}/draft/{number}/step/you/", YOU | {"plan": files})
+
+
+def test_an_address_that_was_only_typed_is_told_nothing_before_its_owner_takes_the_link(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure
+) -> None:
+    with tenant_context(tenant_a):
+        # Somebody else has proven this address before.
+        contact = people.contact_for("email", "stranger@example.org")
+        contact.verified_at = timezone.now()
+        contact.save()
+    number = begin(client_a, procedure.code)
+    fill(client_a, number)
+    client_a.post(f"{BASE}/draft/{number}/save/", {"address": "stranger@example.org"})
+    with tenant_context(tenant_a):
+        request = Request.objects.get()
+        assert request.contact is None
+        path = Notification.objects.get().context["path"]
+    owner = Client(headers={"host": tenant_a.primary_host})
+    assert owner.get(path).status_code == 200
+    with tenant_context(tenant_a):
+        assert Request.objects.get().contact is None
+    page = owner.post(path, follow=True).content.decode()
+    assert "Terrace licence" in page
+    with tenant_context(tenant_a):
+        assert Request.objects.get().contact == contact
+
+
+def test_the_counter_tells_an_address_nothing_that_was_only_said(
+    tenant_a: Tenant, client_a: Client
+) -> None:
+    with tenant_context(tenant_a):
+        contact = people.contact_for("email", "stranger@example.org")
+        contact.verified_at = timezone.now()
+        contact.save()
+        draft = save_answers(start(offer(), filing=Filing.COUNTER), ANSWERS)
+        officer = User.objects.create(email="head@example.org", is_superuser=True, is_staff=True)
+        http = SimpleNamespace(user=officer)
+        form = FileForm({"address": "stranger@example.org", "told": "on"})
+        assert form.is_valid(), form.errors
+        _file(http, draft, form)
+        assert Request.objects.get().contact is None
+        assert [one.template for one in Notification.objects.all()] == ["kit/code"]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import numbering
+from services_plugins.kit.models import Contact
 from services_plugins.requests.actions.base import locked
 from services_plugins.requests.enums import Filing, FilingMode, RequestState
 from services_plugins.requests.models import Procedure, Request
@@ -44,3 +45,25 @@ def save_answers(request: Request, answers: dict[str, Any]) -> Request:
     request.answers = request.edition.definition.relevant(request.given | answers)
     request.save(update_fields=["answers", "updated_at"])
     return request
+
+
+# What a code or link for one request's contact is for; its primary key follows.
+_CONTACT_PURPOSE = "requests.draft:"
+
+
+def contact_purpose(request: Request) -> str:
+    """Return what a code that proves the contact of `request` is for."""
+    return f"{_CONTACT_PURPOSE}{request.pk}"
+
+
+def keep_proven_contact(purpose: str, contact: Contact) -> None:
+    """Have the request of a code's purpose tell `contact`, whose code was just taken.
+
+    Only here does a request get its contact: an address that somebody merely typed may be a
+    stranger's.
+    """
+    if not purpose.startswith(_CONTACT_PURPOSE):
+        return
+    pk = int(purpose.removeprefix(_CONTACT_PURPOSE))
+    # A draft may have been removed meanwhile: then there is nobody to tell of anything.
+    Request.objects.filter(pk=pk).update(contact=contact)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from services_plugins.kit import limits, people
 from services_plugins.kit.models import Contact
 from services_plugins.requests import access
+from services_plugins.requests.actions.draft import keep_proven_contact
 from services_plugins.requests.forms_contact import CodeForm, ContactForm
 from services_plugins.requests.views.filing import too_many
 
@@ -49,7 +50,9 @@ def take_link(http: HttpRequest, token: str) -> HttpResponse:
     row = people.peek(token)
     if http.method == "POST" and row is not None:
         try:
-            return _open(http, people.use_link(token, row.purpose))
+            contact = people.use_link(token, row.purpose)
+            keep_proven_contact(row.purpose, contact)
+            return _open(http, contact)
         except people.WrongCode:
             row = None
     context = {"is_open": row is not None}

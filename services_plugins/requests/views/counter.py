@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -16,12 +17,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from services_plugins.kit import attachments, deadlines, history, numbering, people
+from services_plugins.kit import attachments, deadlines, history, limits, numbering, people
 from services_plugins.kit.enums import ActorKind, Channel
 from services_plugins.kit.models import Attachment
 from services_plugins.requests import receipts
 from services_plugins.requests.actions.base import locked
-from services_plugins.requests.actions.draft import save_answers, start
+from services_plugins.requests.actions.draft import contact_purpose, save_answers, start
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
@@ -208,8 +209,17 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
 @transaction.atomic
 def _file(http: HttpRequest, request: Request, form: FileForm) -> None:
     address = form.cleaned_data["address"]
-    contact = people.contact_for(form.channel, address) if address else None
-    file(locked(request), contact=contact, actor=history.staff(http.user))
+    file(locked(request), contact=None, actor=history.staff(http.user))
+    if not address:
+        return
+    # The address was only said aloud: it is told of the request once its owner takes the link.
+    with suppress(limits.TooMany):
+        people.send_code(
+            people.contact_for(form.channel, address),
+            contact_purpose(request),
+            network=f"staff:{http.user.pk}",
+            path=f"/{request.language}/online/requests/mine/",
+        )
 
 
 @desk_work

@@ -11,9 +11,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,7 +22,6 @@ from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.models import Attachment, Contact
 from services_plugins.requests import access, plugin
 from services_plugins.requests.actions import draft as drafts
-from services_plugins.requests.actions.base import locked
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
@@ -176,8 +175,7 @@ def save_for_later(http: HttpRequest, request: Request) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         try:
             found = people.contact_for(form.channel, form.cleaned_data["address"])
-            _keep_contact(request, found)
-            _code_for_mine(http, found)
+            _prove(http, request, found)
             sent = True
         except limits.TooMany as error:
             return too_many(http, error)
@@ -245,44 +243,36 @@ def _progress(request: Request, current: str) -> dict[str, Any]:
 # --- Contact ----------------------------------------------------------------------------------
 
 
-def _purpose(request: Request) -> str:
-    return f"requests.draft:{request.pk}"
-
-
 def _asked_contact(http: HttpRequest, request: Request) -> Contact | None:
     """Return the contact that a code was sent to for this draft, and is still to be taken."""
-    rows = Contact.objects.filter(codes__purpose=_purpose(request), codes__used_at=None)
+    rows = Contact.objects.filter(
+        codes__purpose=drafts.contact_purpose(request), codes__used_at=None
+    )
     return rows.order_by("-codes__created_at").first()
 
 
 def _send_code(http: HttpRequest, request: Request, form: ContactForm) -> HttpResponse:
     found = people.contact_for(form.channel, form.cleaned_data["address"])
-    people.send_code(found, _purpose(request), network=limits.network(http), path=_mine_path(http))
+    _prove(http, request, found)
     return redirect("requests:contact", number=request.number)
 
 
 def _take_code(http: HttpRequest, request: Request, asked: Contact) -> HttpResponse:
     found = people.use_code(
-        asked, _purpose(request), http.POST.get("code", ""), network=limits.network(http)
+        asked,
+        drafts.contact_purpose(request),
+        http.POST.get("code", ""),
+        network=limits.network(http),
     )
-    _keep_contact(request, found)
+    drafts.keep_proven_contact(drafts.contact_purpose(request), found)
     return redirect("requests:summary", number=request.number)
 
 
-@transaction.atomic
-def _keep_contact(request: Request, found: Contact) -> None:
-    request = locked(request)
-    request.contact = found
-    request.save(update_fields=["contact"])
-
-
-def _code_for_mine(http: HttpRequest, found: Contact) -> None:
-    from services_plugins.requests.views.account import PURPOSE
-
-    people.send_code(found, PURPOSE, network=limits.network(http), path=_mine_path(http))
-
-
-def _mine_path(http: HttpRequest) -> str:
-    from django.urls import reverse
-
-    return reverse("requests:mine")
+def _prove(http: HttpRequest, request: Request, found: Contact) -> None:
+    """Send a code and a link that make `found` the contact of the draft once they are taken."""
+    people.send_code(
+        found,
+        drafts.contact_purpose(request),
+        network=limits.network(http),
+        path=reverse("requests:mine"),
+    )
