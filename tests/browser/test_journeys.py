@@ -55,7 +55,7 @@ def test_whatever_has_the_focus_shows_it(live, desktop, tenant_a):
 
 def test_questions_open_by_keyboard(live, desktop, tenant_a):
     desktop.goto(live.url(tenant_a, "/fr/services/"))
-    question = desktop.locator(".accordion details").first
+    question = desktop.locator(".accordion details:has(.prose)").first
     question.locator("summary").focus()
     desktop.keyboard.press("Enter")
     expect(question.locator(".prose")).to_be_visible()
