@@ -68,8 +68,6 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "jit": "off",
-    # A power cut may lose the last half second of work, never the database.
-    "synchronous_commit": "off",
 }
 # For data that can be made again: a crash of the machine may lose all of it.
 SCRATCH_SETTINGS = {"fsync": "off", "full_page_writes": "off"}

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import translation
 from django_tasks import task
 from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.compat import normalize_json
 from django_tasks_db.models import DBTaskResult
 from django_tenants.utils import schema_context, tenant_context
 
@@ -23,12 +24,18 @@ class TenantDatabaseBackend(DatabaseBackend):
     """
 
     def _task_to_db_task(self, task: Any, args: Any, kwargs: Any) -> DBTaskResult:
+        """Write the row as the base class does, with the schema in it from the start."""
         schema = connection.schema_name
         with schema_context("public"):
-            row = super()._task_to_db_task(task, args, kwargs)
-            row.args_kwargs[SCHEMA] = schema
-            row.save(update_fields=["args_kwargs"])
-        return row
+            return DBTaskResult.objects.create(
+                id=self._get_id(),
+                args_kwargs=normalize_json({"args": args, "kwargs": kwargs, SCHEMA: schema}),
+                priority=task.priority,
+                task_path=task.module_path,
+                queue_name=task.queue_name,
+                run_after=task.run_after,
+                backend_name=self.alias,
+            )
 
     def get_result(self, result_id: str) -> Any:
         with schema_context("public"):

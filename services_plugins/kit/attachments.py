@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.core import signing
@@ -84,22 +85,19 @@ def checked(upload: File) -> tuple[str, str, ContentFile]:
     return name, CONTENT_TYPES[extension], content
 
 
-@transaction.atomic
-def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) -> Attachment:
-    """Keep an upload with `subject`, whose row the caller has locked.
+@dataclass(frozen=True)
+class Prepared:
+    """An upload that was looked at and can be kept; `row` is saved nowhere yet."""
 
-    Raises ValidationError for a file that isn't accepted, or one too many.
+    row: Attachment
+    data: bytes
+
+
+def prepare(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) -> Prepared:
+    """Look at an upload for `subject`, without a query: drawing a picture anew takes its time.
+
+    Raises ValidationError for a file that isn't accepted.
     """
-    if Attachment.of(subject).count() >= MAX_FILES:
-        raise ValidationError(
-            ngettext(
-                "At most %(count)d file can be added.",
-                "At most %(count)d files can be added.",
-                MAX_FILES,
-            )
-            % {"count": MAX_FILES},
-            code="too_many",
-        )
     name, content_type, content = checked(upload)
     data = content.read()
     row = Attachment(
@@ -112,11 +110,43 @@ def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) 
         safety=Safety.WAITING if antivirus.is_configured() else Safety.SAFE,
         added_by=added_by,
     )
-    # The stored name says nothing of the person or the document.
-    row.file.save(f"{row.sha256[:16]}.{name.rpartition('.')[2].lower()}", ContentFile(data), False)
-    row.save()
-    if row.safety == Safety.WAITING:
-        scan.enqueue(row.pk)
+    return Prepared(row, data)
+
+
+@transaction.atomic
+def keep(subject: models.Model, prepared: Sequence[Prepared]) -> list[Attachment]:
+    """Keep uploads with `subject`, whose row the caller has locked: all of them, or none.
+
+    The files are written before their rows: what a crash in between leaves behind, nobody
+    names, and `orphans` removes it. Raises ValidationError for one too many.
+    """
+    if Attachment.of(subject).count() + len(prepared) > MAX_FILES:
+        raise ValidationError(
+            ngettext(
+                "At most %(count)d file can be added.",
+                "At most %(count)d files can be added.",
+                MAX_FILES,
+            )
+            % {"count": MAX_FILES},
+            code="too_many",
+        )
+    for one in prepared:
+        # The stored name says nothing of the person or the document.
+        extension = one.row.name.rpartition(".")[2].lower()
+        one.row.file.save(f"{one.row.sha256[:16]}.{extension}", ContentFile(one.data), False)
+    rows = Attachment.objects.bulk_create(one.row for one in prepared)
+    for row in rows:
+        if row.safety == Safety.WAITING:
+            scan.enqueue(row.pk)
+    return rows
+
+
+def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) -> Attachment:
+    """Keep one upload with `subject`, whose row the caller has locked.
+
+    Raises ValidationError for a file that isn't accepted, or one too many.
+    """
+    (row,) = keep(subject, [prepare(subject, upload, slot=slot, added_by=added_by)])
     return row
 
 

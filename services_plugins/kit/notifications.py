@@ -1,8 +1,10 @@
 """Telling people: an outbox, so that what is told is exactly what was stored.
 
 `tell` writes the message in the caller's transaction; a task sends it once that is committed. A
-message is sent at least once: only a crash between handing it over and noting so repeats it. A
-second `tell` with the same key tells nothing.
+message is sent at least once: only a crash between handing it over and noting so repeats it,
+under the same Message-ID (or reference, for an SMS), by which the other side knows it again. A
+second `tell` with the same key tells nothing. The outbox is what counts, not the queue: `resend`
+takes up what a lost task has left.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ import logging
 import smtplib
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
 
-from services_plugins.kit import sms
+from services_plugins.kit import secrets, sms
 from services_plugins.kit.enums import Channel, Delivery
 from services_plugins.kit.models import Contact, Notification, subject_of
 
@@ -26,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failed attempt; after the last one it is given up.
 WAITS = (1, 5, 30, 120, 720)
+# Minutes after which a message that waits has lost its task.
+LOST_MINUTES = 15
 
 
 def tell(
@@ -36,37 +41,53 @@ def tell(
     context: dict[str, Any] | None = None,
     subject: models.Model | None = None,
     language: str = "",
-) -> Notification | None:
-    """Have `template` sent to `contact`; return the message, or None where `key` told it already.
+) -> None:
+    """Have `template` sent to `contact`, unless `key` told it already.
 
     `template` names `<app>/messages/<name>` (`kit/code` is `kit/messages/code.*`): `.subject.txt`
     and `.txt` for e-mail, `.sms.txt` for a telephone.
     """
     about = subject_of(subject) if subject else {"subject_kind": "", "subject_id": 0}
-    message, made = Notification.objects.get_or_create(
+    message = Notification(
         key=key,
-        defaults=about
-        | {
-            "contact": contact,
-            "template": template,
-            "language": language or contact.language,
-            "context": context or {},
-        },
+        contact=contact,
+        template=template,
+        language=language or contact.language,
+        context=context or {},
+        **about,
     )
-    if not made:
-        return None
-    deliver.enqueue(message.pk)
-    return message
+    # One statement: whoever comes second with the same key changes nothing.
+    Notification.objects.bulk_create([message], ignore_conflicts=True)
+    deliver.enqueue(key)
+
+
+def resend() -> int:
+    """Queue again what should have been sent a while ago; return how many messages.
+
+    A task may be lost where its message isn't: with a worker that died on it once too often, or
+    a database that went away at the wrong moment.
+    """
+    now = timezone.now()
+    overdue = Notification.objects.filter(
+        state=Delivery.WAITING, next_attempt_at__lt=now - dt.timedelta(minutes=LOST_MINUTES)
+    )
+    with transaction.atomic():
+        messages = list(overdue.select_for_update(skip_locked=True))
+        # Not again before as many minutes have passed: the queue may only be long.
+        overdue.filter(pk__in=[one.pk for one in messages]).update(next_attempt_at=now)
+        for message in messages:
+            deliver.enqueue(message.key)
+    return len(messages)
 
 
 @task()
-def deliver(message_id: int) -> None:
+def deliver(key: str) -> None:
     """Send one message of the outbox, unless it is sent; a failure is tried again later."""
     with transaction.atomic():
         message = (
             Notification.objects.select_for_update(of=("self",))
             .select_related("contact")
-            .filter(pk=message_id, state=Delivery.WAITING)
+            .filter(key=key, state=Delivery.WAITING)
             .first()
         )
         # Gone with the person's data, or sent by another worker meanwhile.
@@ -91,17 +112,26 @@ def _send(message: Notification) -> None:
     with translation.override(message.language):
         context = _context(message)
         if contact.channel == Channel.PHONE:
-            sms.gateway().send(contact.address, _text(message, "sms.txt", context))
+            text = _text(message, "sms.txt", context)
+            sms.gateway().send(contact.address, text, reference=_reference(message))
             return
         body = _text(message, "txt", context)
         mail = EmailMultiAlternatives(
-            subject=_text(message, "subject.txt", context), body=body, to=[contact.address]
+            subject=_text(message, "subject.txt", context),
+            body=body,
+            to=[contact.address],
+            headers={"Message-ID": f"<{_reference(message)}@{settings.PLATFORM_DOMAIN}>"},
         )
         mail.attach_alternative(
             render_to_string("kit/email.html", context | {"paragraphs": body.split("\n\n")}),
             "text/html",
         )
         mail.send()
+
+
+def _reference(message: Notification) -> str:
+    """Return what stands for a message elsewhere: the same each time, and telling nothing."""
+    return secrets.fingerprint("message", message.key)[:32]
 
 
 def _context(message: Notification) -> dict[str, Any]:
@@ -133,7 +163,7 @@ def _try_again(message: Notification, problem: str) -> None:
     message.attempts += 1
     message.problem = problem
     message.save(update_fields=["next_attempt_at", "attempts", "problem"])
-    deliver.using(run_after=message.next_attempt_at).enqueue(message.pk)
+    deliver.using(run_after=message.next_attempt_at).enqueue(message.key)
 
 
 def _give_up(message: Notification, problem: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 TIMEOUT_SECONDS = 10
@@ -23,24 +22,30 @@ class GatewayError(Exception):
 class Gateway(Protocol):
     """Hands one message over. Raises GatewayError."""
 
-    def send(self, number: str, text: str) -> None:
-        """Send `text` to `number`, in the form +212612345678."""
+    def send(self, number: str, text: str, *, reference: str) -> None:
+        """Send `text` to `number`, in the form +212612345678.
+
+        `reference` is the same when a message is handed over again: it is to be sent once.
+        """
 
 
 class FileGateway:
     """Writes messages to files, for the demonstration and development."""
 
-    def send(self, number: str, text: str) -> None:
+    def send(self, number: str, text: str, *, reference: str) -> None:
         folder = Path(settings.SMS_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True)
-        name = timezone.now().strftime("%Y%m%d-%H%M%S-%f.txt")
-        (folder / name).write_text(f"{number}\n\n{text}\n", encoding="utf-8")
+        # One file for each message, however often it is handed over.
+        (folder / f"{reference}.txt").write_text(f"{number}\n\n{text}\n", encoding="utf-8")
 
 
 class HttpGateway:
-    """Posts `{"to", "text", "sender"}` as JSON to SMS_URL, with SMS_TOKEN as bearer."""
+    """Posts `{"to", "text", "sender"}` as JSON to SMS_URL, with SMS_TOKEN as bearer.
 
-    def send(self, number: str, text: str) -> None:
+    The header `Idempotency-Key` is the same when a message is posted again.
+    """
+
+    def send(self, number: str, text: str, *, reference: str) -> None:
         body = {"to": number, "text": text, "sender": settings.SMS_SENDER}
         request = urllib.request.Request(  # noqa: S310 - the address is the operator's
             settings.SMS_URL,
@@ -48,6 +53,7 @@ class HttpGateway:
             headers={
                 "Authorization": f"Bearer {settings.SMS_TOKEN}",
                 "Content-Type": "application/json",
+                "Idempotency-Key": reference,
             },
         )
         try:

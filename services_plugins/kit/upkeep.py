@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from services_plugins.kit import registry
+from services_plugins.kit import notifications, orphans, registry
 from services_plugins.kit.plugin import RetentionRule
 
 _DAY = 24 * 3600
@@ -16,12 +16,17 @@ _DAYS_PER_MONTH = 30.44
 
 
 def run() -> None:
-    """Do what is due in the tenant at work: each plugin's own, and once a day what is erased."""
+    """Do what is due in the tenant at work: each plugin's own, messages that wait too long.
+
+    Once a day erase what is no longer needed, and files that nobody names.
+    """
     for plugin in registry.plugins().values():
         if plugin.upkeep:
             plugin.upkeep()
+    notifications.resend()
     if cache.add(f"kit:retention:{timezone.localdate():%Y-%m-%d}", True, _DAY):
         erase()
+        orphans.remove()
 
 
 def erase() -> int:

@@ -22,20 +22,33 @@ def take_files(
 ) -> dict[str, str]:
     """Keep what was sent with a step; return what is wrong, by the document's key.
 
-    With `need_all`, a document that is needed and isn't there is wrong, too.
+    What is right is kept whatever else is wrong. With `need_all`, a document that is needed and
+    isn't there is wrong, too.
     """
     errors: dict[str, str] = {}
-    for one in _documents(step, request.given):
-        for upload in files.getlist(one.key):
-            try:
-                with transaction.atomic():
-                    attachments.add(locked(request), upload, slot=one.key, added_by=added_by)
-            except ValidationError as error:
-                errors[one.key] = " ".join(error.messages)
-        held = Attachment.of(request).filter(slot=one.key).exists()
-        if one.required and need_all and not held and one.key not in errors:
-            errors[one.key] = str(StepForm.document_missing)
-    return errors
+    asked = _documents(step, request.given)
+    prepared = []
+    for key, upload in ((one.key, upload) for one in asked for upload in files.getlist(one.key)):
+        try:
+            prepared.append(attachments.prepare(request, upload, slot=key, added_by=added_by))
+        except ValidationError as error:
+            errors[key] = " ".join(error.messages)
+    if prepared:
+        try:
+            with transaction.atomic():
+                attachments.keep(locked(request), prepared)
+        except ValidationError as error:
+            errors[prepared[-1].row.slot] = " ".join(error.messages)
+    return errors | (_missing(request, asked, errors) if need_all else {})
+
+
+def _missing(request: Request, asked: list[Field], errors: dict[str, str]) -> dict[str, str]:
+    """Return what to say of each document that is needed and isn't there."""
+    needed = [one.key for one in asked if one.required and one.key not in errors]
+    if not needed:
+        return {}
+    held = set(Attachment.of(request).values_list("slot", flat=True))
+    return {key: str(StepForm.document_missing) for key in needed if key not in held}
 
 
 def document_rows(request: Request, step: Step, errors: dict[str, str]) -> list[dict[str, Any]]:

@@ -2,20 +2,24 @@
 
 import datetime as dt
 import io
+import os
 import socket
 import struct
 import threading
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django_tenants.utils import tenant_context
+from django_tasks_db.models import DBTaskResult
+from django_tenants.utils import schema_context, tenant_context
 from PIL import Image
 
 from services_plugins.kit import (
@@ -24,6 +28,7 @@ from services_plugins.kit import (
     history,
     limits,
     notifications,
+    orphans,
     people,
     sms,
 )
@@ -36,6 +41,7 @@ from services_plugins.kit.models import (
     Notification,
     OneTimeCode,
 )
+from services_plugins.kit.storage import private_storage
 from tenants.models import Tenant
 from tests.dummy.models import Wish
 
@@ -48,8 +54,8 @@ def in_a(tenant_a: Tenant) -> Iterator[Tenant]:
 
 def deliver_all() -> None:
     """Do what the worker does with the outbox of the schema."""
-    for pk in Notification.objects.filter(state=Delivery.WAITING).values_list("pk", flat=True):
-        notifications.deliver.func(pk)
+    for key in Notification.objects.filter(state=Delivery.WAITING).values_list("key", flat=True):
+        notifications.deliver.func(key)
 
 
 def wish(contact: Contact) -> Wish:
@@ -196,6 +202,36 @@ def test_the_same_thing_is_told_once(in_a: Tenant) -> None:
     assert len(mail.outbox) == 1
 
 
+def test_a_message_handed_over_again_is_known_by_its_reference(
+    in_a: Tenant, settings, tmp_path
+) -> None:
+    settings.SMS_FILE_PATH = tmp_path
+    sms.gateway.cache_clear()
+    for address in (("email", "amina@example.org"), ("phone", "0612345678")):
+        notifications.tell(people.contact_for(*address), "kit/code", key=address[0])
+        for _time in range(2):
+            deliver_all()
+            # The crash: it was handed over, and that wasn't noted.
+            Notification.objects.update(state=Delivery.WAITING)
+    references = {message.extra_headers["Message-ID"] for message in mail.outbox}
+    assert len(mail.outbox) > 1
+    assert len(references) == 1
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_message_whose_task_was_lost_is_queued_again_once(in_a: Tenant) -> None:
+    notifications.tell(people.contact_for("email", "a@b.ma"), "kit/code", key="k")
+    queue = schema_context("public")
+    with queue:
+        DBTaskResult.objects.all().delete()
+    assert notifications.resend() == 0
+    long_ago = timezone.now() - dt.timedelta(minutes=notifications.LOST_MINUTES + 1)
+    Notification.objects.update(next_attempt_at=long_ago)
+    assert [notifications.resend(), notifications.resend()] == [1, 0]
+    with queue:
+        assert [row.args_kwargs["args"] for row in DBTaskResult.objects.all()] == [["k"]]
+
+
 def test_a_telephone_gets_a_short_message(in_a: Tenant, settings, tmp_path) -> None:
     settings.SMS_FILE_PATH = tmp_path
     sms.gateway.cache_clear()
@@ -215,7 +251,7 @@ def test_what_could_not_be_sent_is_tried_again_then_given_up(in_a: Tenant, monke
     notifications.tell(people.contact_for("email", "a@b.ma"), "kit/code", key="k")
     states = []
     for _time in range(len(notifications.WAITS) + 1):
-        notifications.deliver.func(Notification.objects.get().pk)
+        notifications.deliver.func("k")
         states.append(Notification.objects.get().state)
     assert states == [Delivery.WAITING] * len(notifications.WAITS) + [Delivery.FAILED]
 
@@ -355,6 +391,24 @@ def test_without_an_answer_the_file_stays_closed(in_a: Tenant, settings) -> None
     assert row.safety == Safety.WAITING
     with pytest.raises(antivirus.Unavailable):
         antivirus.is_harmful(io.BytesIO(b"x"))
+
+
+def test_files_that_no_row_names_go_after_a_day(in_a: Tenant, tenant_b: Tenant) -> None:
+    subject = wish(people.contact_for("email", "a@b.ma"))
+    row = attachments.add(
+        subject, SimpleUploadedFile("a.pdf", b"%PDF-1"), slot="", added_by=ActorKind.CITIZEN
+    )
+    storage, folder = private_storage(), str(PurePosixPath(row.file.name).parent)
+    lost = [storage.save(f"{folder}/{name}.pdf", ContentFile(b"x")) for name in ("old", "new")]
+    for name in (lost[0], row.file.name):
+        os.utime(storage.path(name), (0, 0))
+    with tenant_context(tenant_b):
+        other = storage.save(lost[0], ContentFile(b"x"))
+        os.utime(storage.path(other), (0, 0))
+    assert orphans.remove() == 1
+    assert [storage.exists(name) for name in (*lost, row.file.name)] == [False, True, True]
+    with tenant_context(tenant_b):
+        assert storage.exists(other)
 
 
 # --- History, issued documents -----------------------------------------------------------------

@@ -35,9 +35,12 @@ def give_documents(request: Request, uploads: Iterable[tuple[str, File]]) -> Req
 
     All or none: raises ValidationError for a file that isn't accepted, or when nothing was asked.
     """
+    prepared = [
+        attachments.prepare(request, upload, slot=slot, added_by=ActorKind.CITIZEN)
+        for slot, upload in uploads
+    ]
     request = locked(request)
-    for slot, upload in uploads:
-        attachments.add(request, upload, slot=slot, added_by=ActorKind.CITIZEN)
+    attachments.keep(request, prepared)
     move(request, RequestState.IN_REVIEW, "requests.documents_given", actor=history.CITIZEN)
     return request
 

@@ -120,12 +120,11 @@ def remove_file(http: HttpRequest, request: Request, pk: int) -> HttpResponse:
 def contact(http: HttpRequest, request: Request) -> HttpResponse:
     """How to reach the person: an address, proven by a code; or none at all."""
     form, code_form = ContactForm(), CodeForm()
-    asked = _asked_contact(http, request)
     if http.method == "POST":
         if "skip" in http.POST:
             return redirect("requests:summary", number=request.number)
         try:
-            if "code" in http.POST and asked:
+            if "code" in http.POST and (asked := _asked_contact(request)):
                 return _take_code(http, request, asked)
             form = ContactForm(http.POST)
             if form.is_valid():
@@ -135,7 +134,12 @@ def contact(http: HttpRequest, request: Request) -> HttpResponse:
         except people.WrongCode:
             code_form = CodeForm(http.POST)
             code_form.refuse()
-    context = {"request_": request, "form": form, "code_form": code_form, "asked": asked}
+    context = {
+        "request_": request,
+        "form": form,
+        "code_form": code_form,
+        "asked": _asked_contact(request),
+    }
     return render(http, "requests/contact.html", context | _progress(request, "contact"))
 
 
@@ -243,7 +247,7 @@ def _progress(request: Request, current: str) -> dict[str, Any]:
 # --- Contact ----------------------------------------------------------------------------------
 
 
-def _asked_contact(http: HttpRequest, request: Request) -> Contact | None:
+def _asked_contact(request: Request) -> Contact | None:
     """Return the contact that a code was sent to for this draft, and is still to be taken."""
     rows = Contact.objects.filter(
         codes__purpose=drafts.contact_purpose(request), codes__used_at=None
