@@ -45,6 +45,19 @@ def start(subject: models.Model, code: str, *, on: dt.date | None = None, **scop
     )
 
 
+def count_from_today(current: Rule) -> Count:
+    """Return where a delay of the rule would end if it started today."""
+    return _count(current, timezone.localdate())
+
+
+def last_day(code: str, *, on: dt.date) -> dt.date:
+    """Return where the delay of `code` ends that begins on a day, without starting any.
+
+    Raises tenants.law.rules.UnknownRule.
+    """
+    return _count(rule(code, on=on), on).end
+
+
 def running(subject: models.Model, code: str = "") -> Deadline | None:
     """Return the delay that runs for `subject`: the next to end, or that of one rule."""
     found = Deadline.of(subject).filter(state=DeadlineState.RUNNING)
@@ -70,6 +83,11 @@ def stop(deadline: Deadline) -> None:
 def explain(deadline: Deadline) -> str:
     """Return how the date comes about, in words of the active language."""
     return _count(Rule.from_json(deadline.rule), deadline.start).explain()
+
+
+def name_of(deadline: Deadline) -> str:
+    """Return what is due, as the rule is called in the active language."""
+    return Rule.from_json(deadline.rule).label
 
 
 def working_days(start_day: dt.date, end_day: dt.date) -> int:

@@ -25,7 +25,19 @@ MAX_REPEATS = 20
 
 
 class InvalidDefinition(ValueError):
-    """A definition can't be used; the message says where and why."""
+    """A definition can't be used: `where` is the place in the JSON, `reason` says why in words."""
+
+    def __init__(self, where: str, reason: Any, **params: Any) -> None:
+        super().__init__(where)
+        self.where, self._reason, self._params = where, reason, params
+
+    @property
+    def reason(self) -> str:
+        """Why, in the active language."""
+        return str(self._reason) % self._params
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}"
 
 
 class FieldType(TextChoices):
@@ -44,6 +56,14 @@ class FieldType(TextChoices):
     ID_NUMBER = "id_number", _("Number of the national ID card")
     PLACE = "place", _("Place on the map")
     DOCUMENT = "document", _("Document")
+
+    @classmethod
+    def with_options(cls) -> tuple[FieldType, ...]:
+        return (cls.CHOICE, cls.CHOICES)
+
+    @classmethod
+    def repeatable(cls) -> tuple[FieldType, ...]:
+        return (cls.TEXT, cls.DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -112,6 +132,18 @@ class Field:
     @property
     def is_repeated(self) -> bool:
         return self.repeat != (1, 1)
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether conditions may name it: its answers are few and known."""
+        return self.type in (*FieldType.with_options(), FieldType.YES_NO)
+
+    @property
+    def possible_answers(self) -> dict[str, Any]:
+        """The answers of a list or of yes or no, each with its words."""
+        if self.type == FieldType.YES_NO:
+            return {"yes": _("Yes"), "no": _("No")}
+        return {option.value: option.label for option in self.options}
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
         return self.condition is None or self.condition.holds(answers)
@@ -188,41 +220,43 @@ def _as_value(answer: Any) -> str:
 # --- Reading -------------------------------------------------------------------------------
 
 
-def _list(raw: Any, name: str) -> list[Any]:
+def _list(raw: Any, name: str, where: str = "") -> list[Any]:
     value = raw.get(name) if isinstance(raw, dict) else None
     if not isinstance(value, list) or not value:
-        raise InvalidDefinition(f"{name}: a list with at least one entry is needed")
+        raise InvalidDefinition(f"{where}{name}", _("at least one is needed"))
     return value
 
 
 def _key(raw: Any, where: str) -> str:
     key = raw.get("key") if isinstance(raw, dict) else None
     if not isinstance(key, str) or not KEY.match(key):
-        raise InvalidDefinition(f"{where}.key: {key!r} can't be a key")
+        raise InvalidDefinition(f"{where}.key", _("“%(key)s” can't be a key"), key=key)
     return key
 
 
 def text_of(raw: Any, where: str, *, required: bool = False) -> Text:
+    """Return the text that JSON holds; one that isn't `required` may be missing."""
     if raw is None and not required:
         return Text()
     if not isinstance(raw, dict) or not set(raw) <= set(LANGUAGES):
-        raise InvalidDefinition(f"{where}: a text by language is needed")
+        raise InvalidDefinition(where, _("a text by language is needed"))
     if not all(isinstance(words, str) for words in raw.values()):
-        raise InvalidDefinition(f"{where}: texts are written between quotes")
-    if missing := [code for code in REQUIRED_LANGUAGES if not raw.get(code)]:
-        raise InvalidDefinition(f"{where}: no text in {', '.join(missing)}")
+        raise InvalidDefinition(where, _("texts are written between quotes"))
+    if missing := [code for code in REQUIRED_LANGUAGES if not raw.get(code, "").strip()]:
+        languages = ", ".join(missing)
+        raise InvalidDefinition(where, _("no text in %(languages)s"), languages=languages)
     return Text(raw)
 
 
 def _step(raw: Any, where: str) -> Step:
     key = _key(raw, where)
     _no_others(raw, {"key", "title", "help", "fields"}, where)
-    fields = _list(raw, "fields")
+    fields = _list(raw, "fields", f"{where}.")
     return Step(
         key=key,
         title=text_of(raw.get("title"), f"{where}.title", required=True),
         help=text_of(raw.get("help"), f"{where}.help"),
-        fields=tuple(_field(one, f"{where}.fields[{n}]") for n, one in enumerate(fields)),
+        fields=tuple(field_of(one, f"{where}.fields[{n}]") for n, one in enumerate(fields)),
     )
 
 
@@ -232,62 +266,66 @@ _FIELD_NAMES = {
 }  # fmt: skip
 
 
-def _field(raw: Any, where: str) -> Field:
+def field_of(raw: Any, where: str) -> Field:
+    """Return the question that JSON holds. Raises InvalidDefinition."""
     key = _key(raw, where)
     where = f"{where} ({key})"
     _no_others(raw, _FIELD_NAMES, where)
     if raw.get("type") not in FieldType.values:
-        raise InvalidDefinition(f"{where}.type: {raw.get('type')!r} is no type of field")
+        kind = raw.get("type")
+        raise InvalidDefinition(f"{where}.type", _("“%(type)s” is no type of field"), type=kind)
     kind = FieldType(raw["type"])
     return Field(
         key=key,
         type=kind,
         label=text_of(raw.get("label"), f"{where}.label", required=True),
         help=text_of(raw.get("help"), f"{where}.help"),
-        required=_bool(raw.get("required", True), f"{where}.required"),
+        required=bool_of(raw.get("required", True), f"{where}.required"),
         options=_options(raw, kind, where),
-        condition=_condition(raw.get("if"), f"{where}.if"),
+        condition=condition_of(raw.get("if"), f"{where}.if"),
         minimum=_number(raw.get("min"), f"{where}.min"),
         maximum=_number(raw.get("max"), f"{where}.max"),
         pattern=_pattern(raw.get("pattern", ""), f"{where}.pattern"),
         messages=_messages(raw.get("messages", {}), f"{where}.messages"),
         repeat=_repeat(raw.get("repeat"), kind, f"{where}.repeat"),
-        personal=_bool(raw.get("personal", True), f"{where}.personal"),
+        personal=bool_of(raw.get("personal", True), f"{where}.personal"),
     )
 
 
 def _messages(raw: Any, where: str) -> dict[str, Text]:
     if not isinstance(raw, dict):
-        raise InvalidDefinition(f"{where}: write it as {{code of the error: text}}")
+        raise InvalidDefinition(where, _("write it as {code of the error: text}"))
     return {code: text_of(text, f"{where}.{code}", required=True) for code, text in raw.items()}
 
 
 def _options(raw: Any, kind: FieldType, where: str) -> tuple[Option, ...]:
-    if kind not in (FieldType.CHOICE, FieldType.CHOICES):
+    if kind not in FieldType.with_options():
         if raw.get("options"):
-            raise InvalidDefinition(f"{where}.options: only lists have options")
+            raise InvalidDefinition(f"{where}.options", _("only lists have options"))
         return ()
     options = tuple(
-        _option(one, f"{where}.options[{n}]") for n, one in enumerate(_list(raw, "options"))
+        _option(one, f"{where}.options[{n}]")
+        for n, one in enumerate(_list(raw, "options", f"{where}."))
     )
     if len({option.value for option in options}) != len(options):
-        raise InvalidDefinition(f"{where}.options: a value occurs twice")
+        raise InvalidDefinition(f"{where}.options", _("a value occurs twice"))
     return options
 
 
 def _option(raw: Any, where: str) -> Option:
     value = raw.get("value") if isinstance(raw, dict) else None
     if not isinstance(value, str) or not VALUE.match(value):
-        raise InvalidDefinition(f"{where}.value: {value!r} can't be a value")
+        raise InvalidDefinition(f"{where}.value", _("“%(value)s” can't be a value"), value=value)
     return Option(value, text_of(raw.get("label"), f"{where}.label", required=True))
 
 
-def _condition(raw: Any, where: str) -> Condition | None:
+def condition_of(raw: Any, where: str) -> Condition | None:
+    """Return the condition that JSON holds, None for none. Raises InvalidDefinition."""
     if raw is None:
         return None
     values = raw.get("is") if isinstance(raw, dict) else None
     if not isinstance(values, list) or not values or set(raw) != {"field", "is"}:
-        raise InvalidDefinition(f'{where}: write it as {{"field": …, "is": […]}}')
+        raise InvalidDefinition(where, _('write it as {"field": …, "is": […]}'))
     return Condition(str(raw["field"]), tuple(str(one) for one in values))
 
 
@@ -296,21 +334,22 @@ def _repeat(raw: Any, kind: FieldType, where: str) -> tuple[int, int]:
         return (1, 1)
     low, high = (raw.get("min"), raw.get("max")) if isinstance(raw, dict) else (None, None)
     if not (isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= MAX_REPEATS):
-        raise InvalidDefinition(f"{where}: min and max up to {MAX_REPEATS} are needed")
-    if kind not in (FieldType.TEXT, FieldType.DOCUMENT):
-        raise InvalidDefinition(f"{where}: only short texts and documents can be repeated")
+        raise InvalidDefinition(where, _("min and max up to %(top)s are needed"), top=MAX_REPEATS)
+    if kind not in FieldType.repeatable():
+        raise InvalidDefinition(where, _("only short texts and documents can be repeated"))
     return (low, high)
 
 
 def _number(raw: Any, where: str) -> int | None:
     if raw is not None and (not isinstance(raw, int) or isinstance(raw, bool)):
-        raise InvalidDefinition(f"{where}: {raw!r} is no whole number")
+        raise InvalidDefinition(where, _("“%(value)s” is no whole number"), value=raw)
     return raw
 
 
-def _bool(raw: Any, where: str) -> bool:
+def bool_of(raw: Any, where: str) -> bool:
+    """Return a truth value of JSON. Raises InvalidDefinition."""
     if not isinstance(raw, bool):
-        raise InvalidDefinition(f"{where}: {raw!r} is neither true nor false")
+        raise InvalidDefinition(where, _("“%(value)s” is neither true nor false"), value=raw)
     return raw
 
 
@@ -318,37 +357,45 @@ def _pattern(raw: Any, where: str) -> str:
     try:
         re.compile(raw)
     except (re.error, TypeError) as error:
-        raise InvalidDefinition(f"{where}: {error}") from error
+        raise InvalidDefinition(where, _("no pattern: %(problem)s"), problem=error) from error
     return raw
 
 
 def _no_others(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(set(raw) - known):
-        raise InvalidDefinition(f"{where}: unknown {', '.join(unknown)}")
+        raise InvalidDefinition(where, _("unknown %(names)s"), names=", ".join(unknown))
 
 
 def _check_order(definition: Definition) -> None:
     """Refuse keys that occur twice, and conditions on what isn't asked before."""
     if len({step.key for step in definition.steps}) != len(definition.steps):
-        raise InvalidDefinition("steps: a key occurs twice")
+        raise InvalidDefinition("steps", _("a key occurs twice"))
     earlier: dict[str, Field] = {}
     for one in _in_order(definition):
         if one.key in earlier:
-            raise InvalidDefinition(f"{one.key}: the key occurs twice")
+            raise InvalidDefinition(one.key, _("the key occurs twice"))
         if one.condition:
-            _check_condition(one.key, one.condition, earlier)
+            check_condition(f"{one.key}.if", one.condition, earlier)
         earlier[one.key] = one
 
 
-def _check_condition(key: str, condition: Condition, earlier: dict[str, Field]) -> None:
-    asked = earlier.get(condition.field)
-    if asked is None:
-        raise InvalidDefinition(f"{key}.if: {condition.field!r} isn't asked before")
-    known = {option.value for option in asked.options} or {"yes", "no"}
-    if asked.type not in (FieldType.CHOICE, FieldType.CHOICES, FieldType.YES_NO):
-        raise InvalidDefinition(f"{key}.if: {asked.key} is neither a list nor yes or no")
-    if unknown := sorted(set(condition.values) - known):
-        raise InvalidDefinition(f"{key}.if: {asked.key} is never {', '.join(unknown)}")
+def check_condition(where: str, condition: Condition, asked: Mapping[str, Field]) -> None:
+    """Refuse a condition that no answer to the questions in `asked` could fulfil."""
+    name = condition.field
+    one = asked.get(name)
+    if one is None:
+        raise InvalidDefinition(where, _("“%(question)s” isn't asked before"), question=name)
+    if not one.may_decide:
+        raise InvalidDefinition(
+            where, _("“%(question)s” is neither a list nor yes or no"), question=name
+        )
+    if unknown := sorted(set(condition.values) - set(one.possible_answers)):
+        raise InvalidDefinition(
+            where,
+            _("“%(question)s” is never %(answers)s"),
+            question=name,
+            answers=", ".join(unknown),
+        )
 
 
 def _in_order(definition: Definition) -> Iterator[Field]:

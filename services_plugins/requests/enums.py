@@ -78,6 +78,8 @@ TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
             RequestState.IN_REVIEW,
             RequestState.AWAITING_DOCUMENTS,
             *DECIDED,
+            # Against the silence of the desk, once the legal delay is over.
+            RequestState.APPEALED,
             RequestState.WITHDRAWN,
             RequestState.TRANSFERRED,
         }
@@ -86,6 +88,8 @@ TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
         {
             RequestState.AWAITING_DOCUMENTS,
             *DECIDED,
+            # Against the silence of the desk, once the legal delay is over.
+            RequestState.APPEALED,
             RequestState.WITHDRAWN,
             RequestState.TRANSFERRED,
         }

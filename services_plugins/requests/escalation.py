@@ -70,19 +70,21 @@ def _warn(pk: int, today: dt.date) -> bool:
     request = Request.objects.filter(pk=deadline.subject_id, state__in=OPEN).first()
     if request is None:
         return False
-    people = _people(request, is_late=level == AFTER)
+    # Appeals are for the head from the start.
+    is_for_heads = level == AFTER or request.state == RequestState.APPEALED
+    people = _people(request, is_for_heads=is_for_heads)
     for user in people:
         send_warning.enqueue(request.pk, user.pk, deadline.due.isoformat(), level == AFTER)
     return bool(people)
 
 
-def _people(request: Request, *, is_late: bool) -> list[Any]:
-    """Return who is warned: who has the file in hand, and the heads where it is late or nobody's.
+def _people(request: Request, *, is_for_heads: bool) -> list[Any]:
+    """Return who is warned: who has the file in hand, and the heads for their part or nobody's.
 
     A desk without a head is warned as a whole.
     """
     found = [request.assignee] if request.assignee and request.assignee.is_active else []
-    if is_late or not found:
+    if is_for_heads or not found:
         heads = list(colleagues([request.desk_id], DeskRight.HEAD))
         found += heads or list(colleagues([request.desk_id]))
     return list({user.pk: user for user in found}.values())
@@ -103,6 +105,7 @@ def send_warning(request_id: int, user_id: int, due: str, is_late: bool) -> None
             "procedure": request.edition.sheet.name,
             "due": dt.date.fromisoformat(due),
             "is_late": is_late,
+            "is_appeal": request.state == RequestState.APPEALED,
             "link": connection.tenant.base_url + reverse("requests_desk:file", args=[request.pk]),
             "commune": connection.tenant.name,
         }

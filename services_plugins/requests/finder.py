@@ -9,7 +9,6 @@ from cms.text import normalise
 from services_plugins.requests.enums import Category
 from services_plugins.requests.models import Edition, Procedure
 from services_plugins.requests.sheet import Sheet
-from tenants.law.rules import Rule, UnknownRule, rule
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,3 @@ def _holds(offer: Offer, wanted: list[str]) -> bool:
     texts = [*sheet.name.by_language.values(), *sheet.summary.by_language.values()]
     found = normalise(" ".join(texts))
     return all(word in found for word in wanted)
-
-
-def delay_of(sheet: Sheet) -> Rule | None:
-    """Return the legal delay of a sheet as it is in force today, where one is known."""
-    try:
-        return rule(sheet.delay_rule) if sheet.delay_rule else None
-    except UnknownRule:
-        return None

@@ -197,14 +197,15 @@ class AssignForm(ActionForm):
 class ExtendForm(ActionForm):
     key, title = "extend", _("Extend the delay")
     hint = _("Once only, before the delay is over. The citizen reads the reasons.")
-    right = DeskRight.DECIDE
+    right, states = DeskRight.DECIDE, OPEN - {RequestState.APPEALED}
 
     reasons = _long_text(_("Reasons, for the citizen"), rows=3)
 
     @classmethod
     def is_possible(cls, request: Request) -> bool:
         # An extended request has left the rule of its first delay; the action looks that up.
-        return bool(request.edition.sheet.extension_rule) and request.due is not None
+        delay = request.edition.sheet.delay_for(request.given)
+        return bool(delay.extension) and request.due is not None
 
     def run(self, user: Any) -> None:
         actions.extend(self.request, self.cleaned_data["reasons"], user=user)

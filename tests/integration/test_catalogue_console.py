@@ -208,6 +208,11 @@ def test_a_discarded_draft_leaves_the_version_in_force(console, draft):
 # --- Bad input ---------------------------------------------------------------------------
 
 
+def special_delay(question: str, answer: str, rule: str = "access.urgent") -> dict[str, Any]:
+    condition = {"field": question, "is": [answer]}
+    return {"rule": rule, "if": condition, "when": {"ar": "مستعجل", "fr": "urgent"}}
+
+
 def sheet_with(**changes: Any) -> str:
     sheet = NationalProcedure.objects.get(code=CODE).versions.first().sheet_data
     return json.dumps(sheet | changes)
@@ -216,9 +221,9 @@ def sheet_with(**changes: Any) -> str:
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
-        ({"name": {"ar": "قاعة"}}, "sheet.name: no text in fr"),
+        ({"name": {"ar": "قاعة"}}, "sheet.name:"),
         ({"name": {"ar": 1, "fr": 2}}, "sheet.name"),
-        ({"papers": {"a": 1}}, "sheet.papers: a list"),
+        ({"papers": {"a": 1}}, "sheet.papers:"),
         ({"papers": ["x"]}, "sheet.papers[0]"),
         ({"papers": [{"name": {"ar": "ا", "fr": "a"}, "copies": "2"}]}, "sheet.papers[0].copies"),
         ({"legal_texts": [{"title": {"ar": "ا", "fr": "a"}, "url": "javascript:x"}]}, "[0].url"),
@@ -228,7 +233,10 @@ def sheet_with(**changes: Any) -> str:
         ({"delay_rule": ["x"]}, "sheet.delay_rule"),
         ({"delay_rule": "no.such.rule"}, "no.such.rule"),
         ({"is_verified": "yes"}, "sheet.is_verified"),
-        ({"surprise": 1}, "unknown surprise"),
+        ({"surprise": 1}, "surprise"),
+        ({"special_delays": [{"rule": "access.urgent"}]}, "sheet.special_delays[0]"),
+        ({"special_delays": [special_delay("purpose", "never")]}, "special_delays[0].if"),
+        ({"special_delays": [special_delay("purpose", "sport", "no.rule")]}, "no.rule"),
     ],
 )
 def test_a_wrong_sheet_is_refused_with_its_place(console, draft, changes, place):

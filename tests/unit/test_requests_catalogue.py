@@ -18,7 +18,7 @@ from services_plugins.requests.definition import Definition, Field, FieldType
 from services_plugins.requests.desks import DESKS
 from services_plugins.requests.enums import FilingMode, SilenceRule
 from services_plugins.requests.forms import StepForm
-from services_plugins.requests.sheet import Sheet
+from services_plugins.requests.sheet import Sheet, check_together
 
 FILES = sorted(DATA.glob("*.json"))
 PROCEDURES = {path.stem: json.loads(path.read_text("utf-8")) for path in FILES}
@@ -87,8 +87,17 @@ def test_a_platform_is_named_where_one_is_linked_to(raw: dict[str, Any]) -> None
 
 def test_rules_of_law_exist(raw: dict[str, Any]) -> None:
     sheet = Sheet.parse(raw["sheet"])
-    named = {sheet.delay_rule, sheet.extension_rule, sheet.appeal_rule} - {""}
-    assert sheet.delay_rule and named <= RULES
+    assert sheet.delay_rule and sheet.rules <= RULES
+    # Who may appeal is told by when that is answered.
+    assert bool(sheet.appeal_rule) == bool(sheet.appeal_answer_rule)
+
+
+def test_delays_depend_on_what_the_form_asks(raw: dict[str, Any]) -> None:
+    sheet, form = Sheet.parse(raw["sheet"]), Definition.parse(raw["form"])
+    check_together(sheet, form)
+    for one in sheet.special_delays:
+        answers = {one.condition.field: one.condition.values[0]}
+        assert sheet.delay_for(answers).rule == one.rule != sheet.delay_for({}).rule
 
 
 def test_silence_is_consent_for_the_acts_of_the_decree_alone() -> None:

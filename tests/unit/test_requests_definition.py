@@ -101,8 +101,17 @@ FIELD = ["steps", 0, "fields", 0]
     ],
 )
 def test_a_wrong_definition_is_refused_with_its_place(raw: Any, word: str) -> None:
-    with pytest.raises(InvalidDefinition, match=word):
+    with translation.override(None), pytest.raises(InvalidDefinition, match=word):
         Definition.parse(raw)
+
+
+def test_what_is_wrong_is_said_in_the_person_s_language() -> None:
+    with pytest.raises(InvalidDefinition) as caught:
+        Definition.parse({"steps": []})
+    with translation.override("fr"):
+        assert str(caught.value) == "steps: il en faut au moins un"
+    with translation.override("ar"):
+        assert caught.value.reason == "يلزم عنصر واحد على الأقل"
 
 
 def test_what_is_asked_follows_the_answers() -> None:

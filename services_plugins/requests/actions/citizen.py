@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.kit import attachments, deadlines, history
 from services_plugins.kit.enums import ActorKind
 from services_plugins.requests.actions.base import locked, move
-from services_plugins.requests.enums import DECIDED, OPEN, OVER, RequestState
+from services_plugins.requests.enums import DECIDED, OPEN, OVER, RequestState, SilenceRule
 from services_plugins.requests.models import Message, Request
 
 
@@ -64,28 +64,47 @@ def withdraw(request: Request) -> Request:
 
 @transaction.atomic
 def appeal(request: Request, text: str) -> Request:
-    """Ask for a decision to be looked at again, within the legal delay for that.
+    """Ask for a decision, or for one that never came, to be looked at by the head.
 
-    Raises ValidationError where the decision allows no appeal, or once the delay is over.
+    The delay for the answer to the appeal starts. Raises ValidationError where there is nothing
+    to appeal against, or once the delay for it is over.
     """
     request = locked(request)
     last_day = appeal_until(request)
     if last_day is None or timezone.localdate() > last_day:
         raise ValidationError(_("The time to appeal is over."), code="too_late")
     Message.objects.create(request=request, author_kind=ActorKind.CITIZEN, text=text)
-    window = deadlines.running(request, request.edition.sheet.appeal_rule)
-    if window is not None:
-        deadlines.end(window)
-    move(request, RequestState.APPEALED, "requests.appealed", actor=history.CITIZEN)
+    if (before := deadlines.running(request)) is not None:
+        deadlines.end(before)
+    rule = request.edition.sheet.appeal_answer_rule
+    request.due = deadlines.start(request, rule).due if rule else None
+    move(
+        request,
+        RequestState.APPEALED,
+        "requests.appealed",
+        actor=history.CITIZEN,
+        data={"due": request.due.isoformat()} if request.due else None,
+        fields=("due",),
+    )
     return request
 
 
 def appeal_until(request: Request) -> date | None:
-    """Return the last day for an appeal, or None where none can be filed."""
-    if not request.can_become(RequestState.APPEALED) or not request.edition.sheet.appeal_rule:
+    """Return the last day for an appeal, or None where none can be filed.
+
+    It is open after a decision, and from the day after the legal delay has passed without one.
+    """
+    rule = request.edition.sheet.appeal_rule
+    if not rule or not request.can_become(RequestState.APPEALED):
         return None
-    window = deadlines.running(request, request.edition.sheet.appeal_rule)
-    return window.due if window else None
+    if request.state in DECIDED:
+        window = deadlines.running(request, rule)
+        return window.due if window else None
+    # Where silence means consent, the person has what they asked for.
+    if request.edition.sheet.silence == SilenceRule.CONSENT or request.due is None:
+        return None
+    is_late = request.due < timezone.localdate()
+    return deadlines.last_day(rule, on=request.due) if is_late else None
 
 
 @transaction.atomic

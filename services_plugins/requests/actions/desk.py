@@ -162,11 +162,15 @@ def pass_to_body(request: Request, body: str, *, user: Any) -> Request:
 
 @transaction.atomic
 def extend(request: Request, reasons: str, *, user: Any) -> Request:
-    """Extend the delay once, where the law has a rule for that; the reasons go to the citizen."""
+    """Extend the delay once, where the law has a rule for that; the reasons go to the citizen.
+
+    Which rule follows from the delay that runs: an urgent request is extended by less.
+    """
     request = _held(request, user, DeskRight.DECIDE)
-    code = request.edition.sheet.extension_rule
-    running = deadlines.running(request, request.edition.sheet.delay_rule)
-    if not code or running is None:
+    running = deadlines.running(request)
+    rules = {one.rule: one.extension for one in request.edition.sheet.delays}
+    code = rules.get(running.rule_code) if running else None
+    if not code or running is None or request.state not in OPEN - {RequestState.APPEALED}:
         raise ValidationError(_("This delay can't be extended."), code="no_extension")
     if not reasons.strip():
         raise ValidationError(_("Say why the delay is extended."), code="no_reasons")
@@ -215,7 +219,8 @@ def give_opinion(
 def decide(request: Request, decision: RequestState, reasons: str, *, user: Any) -> Request:
     """Decide a request, or its appeal; a refusal gives its reasons in law and fact (law 03-01).
 
-    Raises ValidationError without reasons, and where somebody else has decided meanwhile.
+    What is refused may be appealed against once; the remedies after that are elsewhere. Raises
+    ValidationError without reasons, and where somebody else has decided meanwhile.
     """
     request = _held(request, user, DeskRight.DECIDE)
     if decision not in DECISIONS:
@@ -224,8 +229,10 @@ def decide(request: Request, decision: RequestState, reasons: str, *, user: Any)
         raise ValidationError(
             _("A decision that isn't favourable gives its reasons (law 03-01)."), code="no_reasons"
         )
+    was_appealed = request.state == RequestState.APPEALED
     _settle(request, decision, "requests.decided", history.staff(user), reasons.strip())
-    if decision != RequestState.ACCEPTED and request.edition.sheet.appeal_rule:
+    may_appeal = decision != RequestState.ACCEPTED and not was_appealed
+    if may_appeal and request.edition.sheet.appeal_rule:
         deadlines.start(request, request.edition.sheet.appeal_rule)
     telling.tell(request, "decided", occasion=str(request.decided_at))
     return request
@@ -279,8 +286,9 @@ def close(request: Request, *, user: Any) -> Request:
     if request.state not in DECIDED | {RequestState.TRANSFERRED, RequestState.AWAITING_DOCUMENTS}:
         raise ValidationError(_("Only decided requests can be closed."), code="open")
     running = deadlines.running(request)
-    if running is not None and running.rule_code == request.edition.sheet.appeal_rule:
-        if timezone.localdate() <= running.due:
+    if running is not None:
+        is_appeal = running.rule_code == request.edition.sheet.appeal_rule
+        if is_appeal and timezone.localdate() <= running.due:
             raise ValidationError(_("The time to appeal is still running."), code="appeal")
         deadlines.stop(running)
     request.due = None

@@ -46,9 +46,9 @@ def file(
     request.person_keys = people.keys_of(request.given)
     request.contact = contact
     request.filed_at = timezone.now()
-    sheet = request.edition.sheet
-    if sheet.delay_rule:
-        request.due = deadlines.start(request, sheet.delay_rule).due
+    delay = request.edition.sheet.delay_for(request.answers)
+    if delay.rule:
+        request.due = deadlines.start(request, delay.rule).due
     move(
         request,
         RequestState.FILED,

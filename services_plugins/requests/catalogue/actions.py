@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
+from services_plugins.requests.sheet import check_together
 from tenants import audit
 from tenants.permissions import require
 
@@ -74,8 +75,8 @@ def publish(draft: ProcedureVersion, *, actor: Any) -> ProcedureVersion:
     """
     require(actor, MANAGE)
     draft = _locked_draft(draft)
-    # Both read it anew: what is published can be used.
-    _sheet, _form = draft.sheet, draft.definition
+    # Read anew: what is published can be used.
+    check_together(draft.sheet, draft.definition)
     draft.published_at = timezone.now()
     draft.save(update_fields=["published_at"])
     _record("catalogue.publish", draft, actor)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import Definition, InvalidDefinition
 from services_plugins.requests.enums import FilingMode
-from services_plugins.requests.sheet import Sheet
+from services_plugins.requests.sheet import Sheet, check_together
 from tenants.law.rules import UnknownRule, rule
 
 MAX_LENGTH = 300_000
@@ -92,8 +92,8 @@ class DraftForm(forms.Form):
 
     def clean_sheet(self) -> Any:
         data = self.cleaned_data["sheet"]
-        for name in ("delay_rule", "extension_rule", "appeal_rule"):
-            _check_rule(name, data.get(name))
+        for code in sorted(Sheet.parse(data).rules):
+            _check_rule(code)
         return data
 
     def clean(self) -> dict[str, Any]:
@@ -108,18 +108,23 @@ class DraftForm(forms.Form):
                 ),
                 code="changed",
             )
+        if {"sheet", "form"} <= cleaned.keys():
+            self._check_together(cleaned)
         return cleaned
 
+    def _check_together(self, cleaned: dict[str, Any]) -> None:
+        try:
+            check_together(Sheet.parse(cleaned["sheet"]), Definition.parse(cleaned["form"]))
+        except InvalidDefinition as error:
+            self.add_error("sheet", str(error))
 
-def _check_rule(name: str, code: str) -> None:
+
+def _check_rule(code: str) -> None:
     try:
-        if code:
-            rule(code)
+        rule(code)
     except UnknownRule as error:
         raise ValidationError(
-            _("%(name)s: there is no legal rule %(code)s in force."),
-            params={"name": name, "code": code},
-            code="rule",
+            _("There is no legal rule %(code)s in force."), params={"code": code}, code="rule"
         ) from error
 
 

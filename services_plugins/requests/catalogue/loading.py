@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import Definition
-from services_plugins.requests.sheet import Sheet
+from services_plugins.requests.sheet import Sheet, check_together
 from tenants.audit import SYSTEM
 
 DATA = Path(__file__).parent / "data"
@@ -34,8 +34,7 @@ def load_catalogue() -> int:
 
 
 def _load(raw: dict[str, Any]) -> bool:
-    Sheet.parse(raw["sheet"])
-    Definition.parse(raw["form"])
+    check_together(Sheet.parse(raw["sheet"]), Definition.parse(raw["form"]))
     procedure, _made = NationalProcedure.objects.get_or_create(
         code=raw["code"], defaults={name: raw[name] for name in FACTS if name in raw}
     )

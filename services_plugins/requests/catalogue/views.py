@@ -19,13 +19,20 @@ from django.views.generic import TemplateView, View
 
 from services_plugins.requests.catalogue import actions, forms
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
-from services_plugins.requests.definition import Definition, Field, InvalidDefinition
+from services_plugins.requests.definition import (
+    NO_TEXT,
+    Definition,
+    Field,
+    InvalidDefinition,
+    Text,
+)
+from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import Category
 from services_plugins.requests.sheet import Sheet
 from tenants.console.forms import ConfirmForm
 from tenants.console.views.base import LANGUAGES, StaffOnly
 from tenants.law import views as law_views
-from tenants.law.rules import Rule, UnknownRule, rule
+from tenants.law.rules import Rule
 
 SECTION = "catalogue"
 
@@ -146,19 +153,35 @@ def _preview(version: ProcedureVersion | None) -> dict[str, Any]:
         sheet, form = version.sheet, version.definition
     except InvalidDefinition as error:
         return {"problem": str(error)}
-    rules = {
-        "delay": _rule(sheet.delay_rule),
-        "extension": _rule(sheet.extension_rule),
-        "appeal": _rule(sheet.appeal_rule),
-    }
-    return {"sheet": sheet, "steps": _outline(form), **rules}
+    return {"sheet": sheet, "steps": _outline(form), "rules": _rules(sheet)}
 
 
-def _rule(code: str) -> Rule | None:
-    try:
-        return rule(code) if code else None
-    except UnknownRule:
-        return None
+@dataclass(frozen=True)
+class NamedRule:
+    """A legal rule that a sheet names: what for, in which case, and the rule if there is one."""
+
+    words: Any
+    code: str
+    when: Text = NO_TEXT
+
+    @property
+    def rule(self) -> Rule | None:
+        return known_rule(self.code)
+
+
+def _rules(sheet: Sheet) -> list[NamedRule]:
+    """Return every legal rule of a sheet, in the order of a request's life."""
+    rules = []
+    for one in sheet.delays:
+        rules += [
+            NamedRule(_("Legal delay"), one.rule, one.when),
+            NamedRule(_("Extension"), one.extension, one.when),
+        ]
+    rules += [
+        NamedRule(_("Delay of appeal"), sheet.appeal_rule),
+        NamedRule(_("Answer to the appeal"), sheet.appeal_answer_rule),
+    ]
+    return [one for one in rules if one.code]
 
 
 @dataclass(frozen=True)
@@ -179,9 +202,8 @@ def _question(one: Field, form: Definition) -> Question:
     if one.condition is None:
         return Question(one, None, [])
     earlier = form.fields[one.condition.field]
-    labels: dict[str, Any] = {option.value: option.label for option in earlier.options}
-    labels |= {} if labels else {"yes": _("Yes"), "no": _("No")}
-    return Question(one, earlier, [labels[value] for value in one.condition.values])
+    words = earlier.possible_answers
+    return Question(one, earlier, [words[value] for value in one.condition.values])
 
 
 # --- Changing -----------------------------------------------------------------------------

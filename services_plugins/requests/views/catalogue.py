@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from services_plugins.requests import delays
 from services_plugins.requests import finder as finding
 from services_plugins.requests.enums import Category, FilingMode
 from services_plugins.requests.models import Edition, Procedure
@@ -26,10 +27,13 @@ def finder(http: HttpRequest) -> HttpResponse:
 def sheet(http: HttpRequest, code: str) -> HttpResponse:
     """The sheet of one procedure (law 55-19), and where it is filed."""
     procedure = offered(code)
+    shown = procedure.edition.sheet
     context = {
         "procedure": procedure,
-        "sheet": procedure.edition.sheet,
-        "delay": finding.delay_of(procedure.edition.sheet),
+        "sheet": shown,
+        "delays": delays.in_force(shown),
+        "appeal": delays.known_rule(shown.appeal_rule),
+        "appeal_answer": delays.known_rule(shown.appeal_answer_rule),
         "files_here": procedure.mode != FilingMode.LINK and procedure.desk is not None,
         "links_out": procedure.mode != FilingMode.HERE and bool(procedure.external_url),
     }

@@ -26,6 +26,7 @@ from services_plugins.requests.actions.draft import contact_purpose, save_answer
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
+from services_plugins.requests.delays import foreseen
 from services_plugins.requests.enums import DeskRight, Filing, FilingMode, RequestState
 from services_plugins.requests.forms import StepForm
 from services_plugins.requests.inbox import name_of
@@ -200,6 +201,7 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
         "steps": request.edition.definition.asked_steps(request.answers or {}),
         "parts": answered_parts(request),
         "open_steps": open_steps(request),
+        "foreseen": foreseen(request),
         "form": form,
     }
     status = 400 if form.errors else 200

@@ -202,6 +202,7 @@ def _file_page(
         "sheet": request.edition.sheet,
         "number": numbering.written(request.number),
         "deadline": deadline,
+        "deadline_name": deadlines.name_of(deadline) if deadline else "",
         "explanation": deadlines.explain(deadline) if deadline else "",
         "urgency": inbox.urgency(deadline.due, timezone.localdate()) if deadline else None,
         "parts": answered_parts(request),

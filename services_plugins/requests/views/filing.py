@@ -25,6 +25,7 @@ from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
+from services_plugins.requests.delays import foreseen
 from services_plugins.requests.enums import RequestState
 from services_plugins.requests.forms import StepForm
 from services_plugins.requests.forms_contact import CodeForm, ContactForm
@@ -164,6 +165,7 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
         "request_": request,
         "parts": answered_parts(request),
         "open_steps": open_steps(request),
+        "foreseen": foreseen(request),
         "notice": plugin.plugin.processing_notice,
         "problem": problem,
     }

@@ -10,6 +10,7 @@ from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +21,7 @@ from services_plugins.kit.models import Attachment, HistoryEntry, IssuedDocument
 from services_plugins.requests import access, journal, receipts
 from services_plugins.requests.actions import citizen
 from services_plugins.requests.answering import answered_parts
+from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import OPEN, OVER, RequestState
 from services_plugins.requests.forms_contact import AppealForm, MessageForm, RatingForm, TrackForm
 from services_plugins.requests.models import Request
@@ -97,6 +99,9 @@ def _page(
     http: HttpRequest, request: Request, status: int = 200, **forms: django_forms.Form
 ) -> HttpResponse:
     deadline = deadlines.running(request)
+    appeal_until = citizen.appeal_until(request)
+    sheet = request.edition.sheet
+    is_refused = request.state in (RequestState.REFUSED, RequestState.PARTLY_ACCEPTED)
     files = [
         {"name": row.name, "token": attachments.link_token(row), "size": row.size}
         for row in Attachment.of(request)
@@ -104,7 +109,7 @@ def _page(
     ]
     context = {
         "request_": request,
-        "sheet": request.edition.sheet,
+        "sheet": sheet,
         "number": numbering.written(request.number),
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
@@ -115,7 +120,10 @@ def _page(
         "thread": request.messages.filter(is_internal=False),
         "is_open": request.state in OPEN,
         "is_over": request.state in OVER,
-        "appeal_until": citizen.appeal_until(request),
+        "is_late": request.is_open and request.due and request.due < timezone.localdate(),
+        "appeal_until": appeal_until,
+        "appeal_answer": known_rule(sheet.appeal_answer_rule) if appeal_until else None,
+        "remedies": sheet.remedies if is_refused and not appeal_until else (),
         "message_form": forms.get("message_form") or MessageForm(),
         "appeal_form": forms.get("appeal_form") or AppealForm(),
         "rating_form": RatingForm(initial={"rating": request.rating}),
