@@ -8,8 +8,9 @@ The packages are pinned in `package.json` and `package-lock.json`; nothing of th
 the repository. npm comes from the machine, or from the `assets` dependency group (Node.js
 through PyPI) where the machine has none.
 
-The fonts are cut down to the letters that Arabic, French and Tamazight need, because a first
-visit on a slow line has to carry them: see FONTS for what each file holds.
+The web fonts are cut down to the letters that Arabic, French and Tamazight need, because a first
+visit on a slow line has to carry them: see FONTS for what each file holds. The PDF documents get
+the same families whole, in the form that their typesetter reads: see DOCUMENT_FONTS.
 """
 
 import argparse
@@ -24,12 +25,15 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools import version as fonttools_version
+from fontTools.ttLib import TTFont
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 NODE_MODULES = BASE_DIR / "node_modules"
 VENDOR_DIR = BASE_DIR / "themes" / "static" / "vendor"
 FONTS_DIR = VENDOR_DIR / "fonts"
 STAMP = FONTS_DIR / ".stamp"
+# The setting of the same name says where the application looks for them.
+DOCUMENT_FONTS_DIR = BASE_DIR / "services_plugins" / "kit" / "pdf" / "fonts"
 
 
 class AssetError(Exception):
@@ -61,6 +65,16 @@ ARABIC_FEATURES = ("ccmp", "locl", "isol", "init", "medi", "fina", "rlig", "liga
 LATIN_FEATURES = ("ccmp", "locl", "liga", "kern", "mark")
 
 
+def package_of(family: str) -> Path:
+    """Return the folder of the npm package that carries a family."""
+    return NODE_MODULES / "@fontsource" / family
+
+
+def source_of(family: str, cut: str) -> Path:
+    """Return the package's own file of one cut."""
+    return package_of(family) / "files" / f"{family}-{cut}-normal.woff2"
+
+
 @dataclass(frozen=True)
 class Font:
     """One font file to build: where it comes from and what it keeps."""
@@ -73,13 +87,11 @@ class Font:
 
     @property
     def package(self) -> Path:
-        """Return the folder of the npm package that carries the family."""
-        return NODE_MODULES / "@fontsource" / self.family
+        return package_of(self.family)
 
     @property
     def source_path(self) -> Path:
-        """Return the package's own file."""
-        return self.package / "files" / f"{self.family}-{self.cut}-normal.woff2"
+        return source_of(self.family, self.cut)
 
     @property
     def path(self) -> Path:
@@ -99,6 +111,42 @@ FONTS = (
     Font("plex-arabic-600-arabic", PLEX, "arabic-600", ARABIC, ARABIC_FEATURES),
     Font("plex-arabic-600-latin", PLEX, "latin-600", LATIN, LATIN_FEATURES),
     Font("tifinagh-400", TIFINAGH_SANS, "tifinagh-400", TIFINAGH, LATIN_FEATURES),
+)
+
+
+@dataclass(frozen=True)
+class DocumentFont:
+    """One font of the PDF documents: a cut of a family, whole, under a name of its own.
+
+    The cuts of one family share its name, and of these a typesetter would look at one only.
+    """
+
+    name: str
+    family: str
+    cut: str
+
+    @property
+    def source_path(self) -> Path:
+        return source_of(self.family, self.cut)
+
+    @property
+    def path(self) -> Path:
+        """Return the file that is embedded in documents."""
+        return DOCUMENT_FONTS_DIR / f"{self.family}-{self.cut}.ttf"
+
+
+DOCUMENT_FONTS = (
+    DocumentFont("Jamaati Arabic", PLEX, "arabic-400"),
+    DocumentFont("Jamaati Arabic", PLEX, "arabic-600"),
+    DocumentFont("Jamaati Latin", PLEX, "latin-400"),
+    DocumentFont("Jamaati Latin", PLEX, "latin-600"),
+    DocumentFont("Jamaati Latin More", PLEX, "latin-ext-400"),
+    DocumentFont("Jamaati Latin More", PLEX, "latin-ext-600"),
+    DocumentFont("Jamaati Tifinagh", TIFINAGH_SANS, "tifinagh-400"),
+    # Letters of other Latin alphabets, which names may have.
+    DocumentFont("Jamaati Latin Rest", TIFINAGH_SANS, "latin-ext-400"),
+    DocumentFont("Jamaati Kufi Arabic", KUFI, "arabic-700"),
+    DocumentFont("Jamaati Kufi Latin", KUFI, "latin-700"),
 )
 
 
@@ -158,6 +206,22 @@ def build_fonts() -> None:
         shutil.copyfile(font.package / "LICENSE", FONTS_DIR / f"LICENSE-{font.family}.txt")
 
 
+def build_document_fonts() -> None:
+    """Unpack every font of the documents and give it its name; its notices stay in it."""
+    DOCUMENT_FONTS_DIR.mkdir(parents=True, exist_ok=True)
+    for font in DOCUMENT_FONTS:
+        with TTFont(font.source_path) as loaded:
+            loaded.flavor = None
+            names = loaded["name"]
+            # Family and full name; the typographic names would go before them.
+            for key in (16, 17, 21, 22):
+                names.removeNames(nameID=key)
+            for key in (1, 4):
+                names.removeNames(nameID=key)
+                names.setName(font.name, key, 3, 1, 0x409)
+            loaded.save(font.path)
+
+
 def fingerprint() -> str:
     """Return a hash of all that the built files depend on."""
     digest = hashlib.sha256(fonttools_version.encode())
@@ -171,7 +235,7 @@ def is_current() -> bool:
     return (
         STAMP.exists()
         and STAMP.read_text() == fingerprint()
-        and all(font.path.exists() for font in FONTS)
+        and all(font.path.exists() for font in (*FONTS, *DOCUMENT_FONTS))
     )
 
 
@@ -181,6 +245,7 @@ def build(force: bool = False) -> bool:
         return False
     fetch_packages()
     build_fonts()
+    build_document_fonts()
     STAMP.write_text(fingerprint())
     return True
 
@@ -223,7 +288,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.sizes:
         print(sizes())
     elif done or not options.quiet:
-        print("Web fonts: built." if done else "Web fonts: up to date.")
+        print("Fonts: built." if done else "Fonts: up to date.")
     return 0
 
 

@@ -198,6 +198,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Where `python -m infra.assets` puts the fonts of PDF documents.
+DOCUMENT_FONTS_DIR = BASE_DIR / "services_plugins" / "kit" / "pdf" / "fonts"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -1,14 +1,15 @@
-"""System checks: what a plugin must declare."""
+"""System checks: what a plugin must declare, and what documents are made with."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
-from services_plugins.kit import registry
+from services_plugins.kit import documents, registry
 from services_plugins.kit.fields import EncryptedTextField
 
 
@@ -24,6 +25,20 @@ def personal_data_has_rules(**kwargs: Any) -> list[CheckMessage]:
         for plugin in registry.plugins().values()
         if _holds_personal_data(plugin.app)
         for missing in _missing(plugin)
+    ]
+
+
+@register
+def documents_have_fonts(**kwargs: Any) -> list[CheckMessage]:
+    """Without the fonts of set-up no document can be drawn."""
+    if documents.font_files():
+        return []
+    return [
+        Error(
+            f"There is no font for PDF documents in {settings.DOCUMENT_FONTS_DIR}.",
+            hint="Run `make setup`, or `python -m infra.assets`.",
+            id="kit.E002",
+        )
     ]
 
 

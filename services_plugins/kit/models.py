@@ -264,13 +264,16 @@ class IssuedDocument(OfSubject):
 
     kind = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
-    file = models.FileField(storage=private_storage, upload_to="documents/%Y/%m/", max_length=200)
-    sha256 = models.CharField(max_length=64)
+    # Both empty for one that is drawn whenever it is asked for, since it holds a secret.
+    file = models.FileField(
+        storage=private_storage, upload_to="documents/%Y/%m/", max_length=200, blank=True
+    )
+    sha256 = models.CharField(max_length=64, blank=True)
     # In the QR code; says nothing by itself.
     verification_code = models.CharField(max_length=16, unique=True)
-    # What the check shows to anyone: title, number, date; no personal data.
+    # What the check shows to anyone: `title` and `reference`; no personal data.
     facts = models.JSONField(default=dict)
-    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:

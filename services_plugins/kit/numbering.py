@@ -18,6 +18,8 @@ from tenants.text import western_digits
 
 DIGITS = 9
 SECRET_DIGITS = 8
+# The codes of issued documents, check digit and all.
+CODE_LENGTH = 12
 # How many numbers are tried before giving up: with a million taken of a thousand million, ten
 # collisions in a row happen once in 10^30.
 ATTEMPTS = 10
@@ -50,10 +52,10 @@ def check_digit(digits: str) -> str:
     return str(interim)
 
 
-def new_number(is_taken: Callable[[str], bool]) -> str:
-    """Return a free number of ten digits. Raises NoFreeNumber."""
+def new_number(is_taken: Callable[[str], bool], length: int = DIGITS) -> str:
+    """Return a free number: `length` random digits and a check digit. Raises NoFreeNumber."""
     for _attempt in range(ATTEMPTS):
-        digits = str(secrets.randbelow(9 * 10 ** (DIGITS - 1)) + 10 ** (DIGITS - 1))
+        digits = str(secrets.randbelow(9 * 10 ** (length - 1)) + 10 ** (length - 1))
         number = digits + check_digit(digits)
         if not is_taken(number):
             return number
@@ -86,5 +88,7 @@ def written(number: str) -> str:
     """Return a number or secret in groups, as it is printed and read aloud."""
     if len(number) == DIGITS + 1:
         return f"{number[:3]} {number[3:6]} {number[6:]}"
+    if len(number) == CODE_LENGTH:
+        return f"{number[:4]} {number[4:8]} {number[8:]}"
     half = len(number) // 2
     return f"{number[:half]} {number[half:]}"

@@ -6,6 +6,7 @@ from services_plugins.kit import registry, views
 
 urlpatterns = [
     path("online/file/<str:token>/", views.private_file, name="kit_file"),
+    path("online/document/<str:token>/", views.issued_document, name="kit_document"),
     *(
         path("", include((plugin.open_urls, f"{plugin.key}-open")))
         for plugin in registry.plugins().values()

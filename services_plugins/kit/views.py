@@ -1,13 +1,14 @@
-"""Views that all services share: private files, and the check of issued documents."""
+"""Views that all services share: private files, issued documents and the check of these."""
 
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from services_plugins.kit import attachments, limits, numbering
+from services_plugins.kit import attachments, documents, limits, numbering
 from services_plugins.kit.models import IssuedDocument
 
 CHECKS_PER_NETWORK = limits.Limit("check", 60, 3600)
@@ -24,6 +25,25 @@ def private_file(request: HttpRequest, token: str) -> HttpResponseBase:
         row.file.open("rb"), content_type=row.content_type, as_attachment=True, filename=row.name
     )
     # Should a browser show it in place all the same, nothing in it may run.
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_safe
+@never_cache
+def issued_document(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The issued document that a short-lived token opens; 404 for any other."""
+    row = documents.from_token(token)
+    if row is None:
+        raise Http404
+    with row.file.open("rb") as content:
+        return pdf_response(content.read(), documents.file_name(row))
+
+
+def pdf_response(pdf: bytes, name: str) -> HttpResponse:
+    """Hand a PDF over to be kept; it is somebody's own."""
+    response = HttpResponse(pdf, content_type=documents.CONTENT_TYPE)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 

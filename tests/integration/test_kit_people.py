@@ -441,7 +441,7 @@ def test_anyone_can_check_a_document_of_this_commune_only(
             file="x.pdf",
             sha256="0" * 64,
             verification_code="1234567890",
-            facts={"N°": "482 166 3095"},
+            facts={"title": "Récépissé", "reference": "482 166 3095"},
         )
     answer = client_a.get("/fr/online/check/", {"code": "12345 67890"}, follow=True)
     assert answer.status_code == 200

@@ -11,7 +11,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from infra import assets
-from infra.assets import AssetError, Font
+from infra.assets import AssetError, DocumentFont, Font
 
 LETTERS = "بجأA"
 
@@ -26,6 +26,9 @@ def font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Font:
     monkeypatch.setattr(assets, "STAMP", tmp_path / "fonts" / ".stamp")
     font = Font("kufi-700", "kufi", "arabic-700", frozenset(map(ord, "بج")), ("ccmp",))
     monkeypatch.setattr(assets, "FONTS", (font,))
+    monkeypatch.setattr(assets, "DOCUMENT_FONTS_DIR", tmp_path / "document-fonts")
+    whole = DocumentFont("Ours", "kufi", "arabic-700")
+    monkeypatch.setattr(assets, "DOCUMENT_FONTS", (whole,))
     font.source_path.parent.mkdir(parents=True)
     (font.package / "LICENSE").write_text("SIL Open Font License")
     draw_font(font.source_path)
@@ -75,6 +78,19 @@ def test_a_built_font_holds_the_wanted_letters_and_its_notices(font: Font, monke
     assert licence.read_text() == "SIL Open Font License"
 
 
+def test_a_font_of_documents_is_whole_and_has_its_own_name(font: Font, monkeypatch):
+    monkeypatch.setattr(assets, "fetch_packages", lambda: None)
+
+    assert assets.build()
+
+    [whole] = assets.DOCUMENT_FONTS
+    built = TTFont(whole.path)
+    assert built.flavor is None
+    assert set(built.getBestCmap()) == set(map(ord, LETTERS))
+    assert built["name"].getDebugName(1) == "Ours"
+    assert built["name"].getDebugName(0) == "The authors"
+
+
 def test_fonts_are_built_once_and_again_when_one_is_missing_or_forced(font: Font, monkeypatch):
     monkeypatch.setattr(assets, "fetch_packages", lambda: None)
     assets.build()
@@ -82,6 +98,8 @@ def test_fonts_are_built_once_and_again_when_one_is_missing_or_forced(font: Font
     assert not assets.build()
     assert assets.build(force=True)
     font.path.unlink()
+    assert assets.build()
+    assets.DOCUMENT_FONTS[0].path.unlink()
     assert assets.build()
 
 

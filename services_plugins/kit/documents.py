@@ -1,0 +1,360 @@
+"""Documents as PDF: set in type, issued with a code that anyone can check, revoked.
+
+A document is said in parts (`facts`, `paragraphs`, …) and never in the typesetter's own language:
+what people wrote reaches it as JSON and stays text. The PDF is an archive's (PDF/A-2a) and a
+screen reader's (PDF/UA-1): tagged, with its language, its title and its fonts in it.
+
+Drawing takes some hundredths of a second and reads no database, so that a document is drawn in
+the transaction of what it records: neither is ever there without the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import qrcode
+import typst
+from babel.dates import format_date
+from django.conf import settings
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.db import connection, models, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from fontTools.ttLib import TTFont
+
+from cms.models import SiteIdentity
+from services_plugins.kit import attachments, numbering
+from services_plugins.kit.models import IssuedDocument, subject_of
+from tenants.titles import title as title_of
+from themes import tokens
+from themes.look import PATTERN
+from themes.look import draw as draw_look
+from themes.models import ThemeSettings
+from themes.templatetags.theme import BABEL_LOCALES
+
+Part = dict[str, Any]
+
+CONTENT_TYPE = "application/pdf"
+TEMPLATE = Path(__file__).parent / "pdf" / "document.typ"
+STANDARDS = ["a-2a", "ua-1"]
+KINGDOM = {"ar": "المملكة المغربية", "fr": "Royaume du Maroc", "zgh": "ⵜⴰⴳⵍⴷⵉⵜ ⵏ ⵍⵎⵖⵔⵉⴱ"}
+# A link to a document works for this long.
+LINK_SECONDS = 600
+# Stands for a letter that no font has.
+MISSING = "?"
+_LEFT_TO_RIGHT = "\u2066"
+
+
+class FontsMissing(Exception):
+    """The fonts were never built: set-up was left out."""
+
+
+# --- What a document says -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a document says, in one language."""
+
+    title: str
+    parts: tuple[Part, ...]
+    language: str
+
+
+def facts(rows: Iterable[tuple[str, Any]]) -> Part:
+    """Labels with their values, one a line; what has no value is left out."""
+    said = [[str(label), str(value)] for label, value in rows if value not in ("", None)]
+    return {"kind": "facts", "rows": said}
+
+
+def keys(rows: Iterable[tuple[str, str]]) -> Part:
+    """Numbers that people type or read aloud, in large figures."""
+    return {"kind": "keys", "rows": [[str(label), value] for label, value in rows]}
+
+
+def heading(text: Any) -> Part:
+    return {"kind": "heading", "text": str(text)}
+
+
+def paragraphs(text: Any) -> Part:
+    """Running text; an empty line begins a new paragraph."""
+    return {"kind": "text", "text": str(text).replace("\r\n", "\n").strip()}
+
+
+def note(text: Any) -> Part:
+    """The same in small type."""
+    return paragraphs(text) | {"kind": "note"}
+
+
+def items(entries: Iterable[Any]) -> Part:
+    return {"kind": "list", "items": [str(entry) for entry in entries]}
+
+
+def signature(role: Any) -> Part:
+    """Who signs, with room for signature and stamp."""
+    return {"kind": "signature", "role": str(role)}
+
+
+def day(value: dt.date) -> str:
+    """Return a date in words of the active language."""
+    locale = BABEL_LOCALES.get(translation.get_language() or "", "fr_MA")
+    return format_date(value, "d MMMM y", locale)
+
+
+def left_to_right(text: str) -> str:
+    """Mark a value that keeps its direction in any language: an address, a number in groups."""
+    return _LEFT_TO_RIGHT + text
+
+
+# --- Drawing ------------------------------------------------------------------------------------
+
+
+def draw(
+    content: Content, *, code: str = "", at: dt.datetime | None = None, is_draft: bool = False
+) -> bytes:
+    """Return a document of the tenant at work as PDF.
+
+    `code` is what it is checked by, empty for one that can't be. Raises FontsMissing.
+    """
+    return _set_in_type(content, code, at, is_draft, "pdf", STANDARDS)[0]
+
+
+def pictures(content: Content, *, is_draft: bool = False) -> list[bytes]:
+    """Return a document's pages as PNG, to look at before it is issued. Raises FontsMissing."""
+    return _set_in_type(content, "", None, is_draft, "png", [])
+
+
+def _set_in_type(
+    content: Content,
+    code: str,
+    at: dt.datetime | None,
+    is_draft: bool,
+    kind: Literal["pdf", "png"],
+    standards: list[Any],
+) -> list[bytes]:
+    at = timezone.localtime(at)
+    with translation.override(content.language):
+        data = _data(content, code, at, is_draft)
+    output: Any = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format=kind,
+        ppi=110,
+        pdf_standards=standards,
+        sys_inputs={"data": json.dumps(_printable(data))},
+        timestamp=int(at.timestamp()),
+    )
+    return output if isinstance(output, list) else [output]
+
+
+def _data(content: Content, code: str, at: dt.datetime, is_draft: bool) -> dict[str, Any]:
+    """Return all that the template reads, in the active language."""
+    look = ThemeSettings.load()
+    identity = SiteIdentity.load()
+    url = check_url(code, content.language)
+    return {
+        "lang": content.language,
+        "dir": "rtl" if translation.get_language_bidi() else "ltr",
+        "title": content.title,
+        "author": identity.title,
+        "date": {"year": at.year, "month": at.month, "day": at.day},
+        "dated": _("%(place)s, %(day)s") % {"place": identity.name, "day": day(at.date())},
+        "head": {language: _letterhead(identity, language) for language in KINGDOM},
+        "colours": tokens.light_palette(look.theme, look.brand_colour),
+        "pattern": draw_look(*look.source())[1][PATTERN],
+        "parts": content.parts,
+        "watermark": _("Draft") if is_draft else "",
+        "code": numbering.written(code) if code else "",
+        "check_url": url,
+        "check_address": url.partition("://")[2].rpartition(f"/{code}/")[0] + "/",
+        "qr": _qr(url) if code else "",
+        "words": {
+            "code": _("Code:"),
+            "qr": _("QR code that leads to the check of this document"),
+            "check": _("Is this document genuine?"),
+            "how": _("Scan the square, or enter the code here:"),
+        },
+    }
+
+
+def _letterhead(identity: SiteIdentity, language: str) -> list[str]:
+    """Return kingdom, province and commune, as far as they are known in a language."""
+    province = connection.tenant.territory.province
+    lines = [KINGDOM[language]]
+    if province is not None and (name := getattr(province, f"name_{language}")):
+        lines.append(title_of(province.kind, name, language))
+    return [line for line in (*lines, getattr(identity, f"title_{language}")) if line]
+
+
+def _qr(text: str) -> str:
+    """Return a QR code as SVG: one square a module."""
+    code = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
+    code.add_data(text)
+    rows = code.get_matrix()
+    dark = "".join(
+        f"M{x} {y}h1v1h-1z"
+        for y, row in enumerate(rows)
+        for x, is_dark in enumerate(row)
+        if is_dark
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{len(rows)}" height="{len(rows)}">'
+        f'<path d="{dark}"/></svg>'
+    )
+
+
+# --- Fonts --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Return the fonts, read once in a process: those of set-up and none of the machine."""
+    if not font_files():
+        raise FontsMissing(f"{settings.DOCUMENT_FONTS_DIR}: run `python -m infra.assets`")
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(settings.DOCUMENT_FONTS_DIR)],
+    )
+
+
+def font_files() -> list[Path]:
+    """Return the files of the fonts that set-up has built."""
+    return sorted(Path(settings.DOCUMENT_FONTS_DIR).glob("*.ttf"))
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    """Return what the fonts can write."""
+    found: set[int] = set()
+    for path in font_files():
+        with TTFont(path, lazy=True) as font:
+            found |= font.getBestCmap().keys()
+    return frozenset(found)
+
+
+def _printable(value: Any) -> Any:
+    """Return data whose every text the fonts can write: an archive's PDF may not lack a letter."""
+    if isinstance(value, str):
+        return "".join(map(_letter, unicodedata.normalize("NFC", value)))
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    if isinstance(value, Sequence):
+        return [_printable(one) for one in value]
+    return value
+
+
+def _letter(character: str) -> str:
+    if character in ("\n", _LEFT_TO_RIGHT):
+        return character
+    # Controls and marks of direction say nothing on paper.
+    if unicodedata.category(character) in ("Cc", "Cf"):
+        return ""
+    # A letter without its dot is still read.
+    forms = (character, unicodedata.normalize("NFKD", character)[0])
+    return next((one for one in forms if ord(one) in _letters()), MISSING)
+
+
+# --- Issuing ------------------------------------------------------------------------------------
+
+
+def new_code() -> str:
+    """Return a code that no document of the tenant has."""
+    return numbering.new_number(
+        lambda code: IssuedDocument.objects.filter(verification_code=code).exists(),
+        numbering.CODE_LENGTH - 1,
+    )
+
+
+@transaction.atomic
+def issue(
+    subject: models.Model, kind: str, content: Content, *, reference: str = ""
+) -> IssuedDocument:
+    """Draw a document of `subject`, keep it, and let anyone who has its code check it.
+
+    The caller holds the row of `subject`. What the check tells is the document's title and
+    `reference`, such as the number of the file: neither may say anything of a person.
+    """
+    row = _new(subject, kind, content, reference)
+    pdf = draw(content, code=row.verification_code, at=row.issued_at)
+    row.sha256 = hashlib.sha256(pdf).hexdigest()
+    row.file.save(f"{row.verification_code}.pdf", ContentFile(pdf), save=False)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def register(
+    subject: models.Model, kind: str, content: Content, *, reference: str = ""
+) -> IssuedDocument:
+    """Return the row of a document that isn't kept but drawn whenever it is asked for.
+
+    There is one of a kind for `subject`, whose row the caller holds. For what holds a secret.
+    """
+    row = IssuedDocument.of(subject).filter(kind=kind, revoked_at=None).first()
+    if row is None:
+        row = _new(subject, kind, content, reference)
+        row.save()
+    return row
+
+
+def _new(subject: models.Model, kind: str, content: Content, reference: str) -> IssuedDocument:
+    return IssuedDocument(
+        **subject_of(subject),
+        kind=kind,
+        language=content.language,
+        verification_code=new_code(),
+        facts={"title": content.title, "reference": reference},
+        issued_at=timezone.now(),
+    )
+
+
+def revoke(document: IssuedDocument) -> IssuedDocument:
+    """Have the check say that a document is no longer valid; the file stays with its subject."""
+    if document.revoked_at is None:
+        document.revoked_at = timezone.now()
+        document.save(update_fields=["revoked_at"])
+    return document
+
+
+def check_url(code: str, language: str) -> str:
+    """Return the address, on the commune's own host, where a document is checked."""
+    return f"{connection.tenant.base_url}/{language}/online/check/{code}/"
+
+
+# --- Opening ------------------------------------------------------------------------------------
+
+
+def file_name(document: IssuedDocument) -> str:
+    """Return the name under which people keep a document."""
+    facts = document.facts
+    return attachments.clean_name(f"{facts['title']} {facts['reference']}".strip() + ".pdf")
+
+
+def link_token(document: IssuedDocument) -> str:
+    """Return what opens a document for a short while, in this tenant only."""
+    return _signer().sign(str(document.pk))
+
+
+def from_token(token: str) -> IssuedDocument | None:
+    """Return the document that a token opens; None for one that is wrong, old or another's."""
+    try:
+        pk = _signer().unsign(token, max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    return IssuedDocument.objects.filter(pk=pk).exclude(file="").first()
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"services_plugins.kit.documents:{connection.schema_name}")
