@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, tenant_context
 
 from cms.enums import Role
+from services_plugins.kit import demonstration
 from tenants.accounts.models import User
 from tenants.enums import TenantState
 from tenants.models import Tenant
@@ -44,6 +45,22 @@ def create_accounts(password: str) -> None:
     for tenant in tenants:
         with tenant_context(tenant), translation.override(settings.LANGUAGE_CODE):
             _ensure_staff(tenant, password, renew=renew)
+
+
+def fill_services() -> None:
+    """Give the services of each live tenant made-up data, unless they have it."""
+    with schema_context("public"):
+        tenants = list(
+            Tenant.objects.filter(state=TenantState.LIVE).select_related("territory").order_by("pk")
+        )
+    for tenant in tenants:
+        with tenant_context(tenant):
+            found = {user.email: user for user in User.objects.filter(groups__name__in=Role)}
+            addresses = {role.value: address(tenant, role) for role in Role}
+            # Somebody may have removed an account: then its commune stays as it is.
+            if found.keys() >= set(addresses.values()):
+                staff = {role: found[email] for role, email in addresses.items()}
+                demonstration.fill(tenant, staff)
 
 
 def address(tenant: Tenant, role: Role) -> str:

@@ -4,7 +4,8 @@
     python -m infra.supervisor stop
 
 One parent holds the web server and the task worker: when it is told to stop, or one of them
-ends, all end. Needs neither settings nor a database, so that stopping starts nothing.
+ends, all end. From time to time it runs `manage.py upkeep`, as production's timer does. It
+needs neither settings nor a database, so that stopping starts nothing.
 """
 
 import argparse
@@ -30,6 +31,8 @@ LOG_FILE = VAR_DIR / "demo.log"
 LOOPBACK = ("127.0.0.1", "::1")
 READY_SECONDS = 60
 STOP_SECONDS = 15
+# Until the first upkeep, which leaves the first visitor the machine, and between two.
+UPKEEP_AFTER, UPKEEP_EVERY = 60, 300
 
 
 class SupervisorError(Exception):
@@ -85,12 +88,39 @@ def _commands(port: int) -> list[list[str]]:
     return [web, [sys.executable, str(BASE_DIR / "manage.py"), "work"]]
 
 
+class Upkeep:
+    """Starts `manage.py upkeep` every few minutes, one at a time; it may fail by itself."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.next = time.monotonic() + UPKEEP_AFTER
+        self.process: subprocess.Popen | None = None
+
+    def start_if_due(self) -> None:
+        if self.is_running or time.monotonic() < self.next:
+            return
+        self.next = time.monotonic() + UPKEEP_EVERY
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "upkeep"]
+        self.process = subprocess.Popen(
+            command, cwd=BASE_DIR, env=self.environment, process_group=0
+        )
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def end(self) -> None:
+        if self.process is not None:
+            _end([self.process])
+
+
 def serve(port: int) -> int:
     """Run the web server and the worker until told to stop; return the exit code."""
     check_port(port)
     environment = os.environ | {"PORT": str(port)}
     VAR_DIR.mkdir(exist_ok=True)
     children: list[subprocess.Popen] = []
+    upkeep = Upkeep(environment)
     try:
         with _until_told_to_stop():
             for command in _commands(port):
@@ -101,6 +131,7 @@ def serve(port: int) -> int:
                 pids = [os.getpid(), *(child.pid for child in children)]
                 PID_FILE.write_text("\n".join(map(str, pids)))
             while all(child.poll() is None for child in children):
+                upkeep.start_if_due()
                 time.sleep(0.3)
             print("One of the processes ended by itself: stopping.", file=sys.stderr)
             return 1
@@ -108,6 +139,7 @@ def serve(port: int) -> int:
         return 0
     finally:
         _end(children)
+        upkeep.end()
         PID_FILE.unlink(missing_ok=True)
 
 

@@ -86,6 +86,19 @@ class ConformityCheck:
 
 
 @dataclass(frozen=True)
+class Demonstration:
+    """Made-up data of the demonstration, marked as such.
+
+    `fill(tenant, staff)` puts it into the tenant at work, unless it is there, `staff` being one
+    member of staff by role (`cms.enums.Role`); `remove` takes it out again. Both return how
+    many records that was.
+    """
+
+    fill: Callable[[Any, Mapping[str, Any]], int]
+    remove: Callable[[], int]
+
+
+@dataclass(frozen=True)
 class ServicePlugin:
     """What one service adds to a tenant.
 
@@ -112,6 +125,7 @@ class ServicePlugin:
     conformity: tuple[ConformityCheck, ...] = ()
     # What time brings about in the tenant at work, every few minutes; harmless to repeat.
     upkeep: Callable[[], Any] | None = None
+    demonstration: Demonstration | None = None
     # Purpose, recipients and such, as the notice under a form says them (law 09-08).
     processing_notice: Text = ""
 

@@ -68,7 +68,8 @@ def _warn(pk: int, today: dt.date) -> bool:
     deadline.warned = level
     deadline.save(update_fields=["warned"])
     request = Request.objects.filter(pk=deadline.subject_id, state__in=OPEN).first()
-    if request is None:
+    # Nobody is written to about people who don't exist; the inbox shows the delay all the same.
+    if request is None or request.is_demonstration:
         return False
     # Appeals are for the head from the start.
     is_for_heads = level == AFTER or request.state == RequestState.APPEALED

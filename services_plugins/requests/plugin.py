@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cms.enums import Role as StaffRole
-from services_plugins.kit.plugin import PersonalData, RetentionRule, Role, ServicePlugin
+from services_plugins.kit.plugin import (
+    Demonstration,
+    PersonalData,
+    RetentionRule,
+    Role,
+    ServicePlugin,
+)
 from services_plugins.requests import retention
 from services_plugins.requests.actions.adopt import provision
 from services_plugins.requests.blocks import DelaysBlock, FinderBlock, TrackBlock
+from services_plugins.requests.demonstration import filling
 from services_plugins.requests.upkeep import keep_up
 
 plugin = ServicePlugin(
@@ -53,6 +60,7 @@ plugin = ServicePlugin(
         PersonalData(_("Requests"), retention.export_requests, retention.erase_requests),
     ),
     upkeep=keep_up,
+    demonstration=Demonstration(filling.fill, filling.remove),
     processing_notice=_(
         "The commune uses what you write to treat your request, as the law obliges it to (law "
         "55-19). Only the desk in charge reads it. You may ask to see, correct or remove it (law "

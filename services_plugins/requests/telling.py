@@ -14,9 +14,10 @@ def tell(
 ) -> None:
     """Send `requests/messages/<event>` to the person of a request, if they can be reached.
 
-    `occasion` tells two events of one kind apart; the same one is told once.
+    `occasion` tells two events of one kind apart; the same one is told once. People of the
+    demonstration don't exist: nothing is sent to them.
     """
-    if request.contact is None or request.contact.verified_at is None:
+    if request.is_demonstration or request.contact is None or not request.contact.verified_at:
         return
     notifications.tell(
         request.contact,

@@ -116,6 +116,9 @@ def test_a_second_run_keeps_what_was_edited_and_is_quick(scratch, tmp_path):
     assert django_settings.DEMO_PASSWORD in first
     [(jobs,)] = scratch.query("SELECT count(*) FROM tenants_provisioningjob")
     password = users(scratch, "guisser")["editor@guisser.example.org"]
+    requests = "SELECT count(*) FROM t1.requests_request WHERE is_demonstration"
+    filed = scratch.one(requests)
+    assert filed > 50
 
     scratch.query("UPDATE t1.wagtailcore_page SET title = 'Edited' WHERE depth = 2")
     scratch.query("UPDATE tenants_tenant SET state = 'suspended' WHERE slug = 'zoumi'")
@@ -133,6 +136,7 @@ def test_a_second_run_keeps_what_was_edited_and_is_quick(scratch, tmp_path):
     assert scratch.one("SELECT name_fr FROM tenants_territory WHERE code = '06'") == "Corrected"
     assert scratch.one("SELECT count(*) FROM tenants_provisioningjob") == jobs
     assert users(scratch, "guisser")["editor@guisser.example.org"] == password
+    assert scratch.one(requests) == filed
     # Seconds on a quiet machine; provisioning alone would take longer than this on a busy one.
     assert took < 60
 

@@ -161,6 +161,27 @@ def test_being_told_to_stop_ends_all_and_is_no_failure(project: Path, port: int,
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+def test_upkeep_runs_again_and_again_and_may_fail(project: Path, port: int, monkeypatch):
+    (project / "manage.py").write_text(
+        "import sys\nopen('upkept', 'a').write(sys.argv[1] + '\\n')\nsys.exit(1)\n"
+    )
+    done = project / "upkept"
+    wait = (
+        "import pathlib, time\n"
+        f"while pathlib.Path({str(done)!r}).read_text().count('upkeep') < 2: time.sleep(0.05)"
+    )
+    done.write_text("")
+    monkeypatch.setattr(supervisor, "_commands", lambda port: [SLEEP, [sys.executable, "-c", wait]])
+    monkeypatch.setattr(supervisor, "UPKEEP_AFTER", 0)
+    monkeypatch.setattr(supervisor, "UPKEEP_EVERY", 0)
+    family = psutil.Process().children()
+
+    # It goes on until the process that waits for the second round ends.
+    assert supervisor.serve(port) == 1
+    assert done.read_text().startswith("upkeep\nupkeep\n")
+    assert psutil.Process().children() == family
+
+
 def test_a_process_that_ignores_the_request_is_ended_all_the_same(project: Path, monkeypatch):
     monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.2)
     deaf = (

@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 
 from infra import supervisor
-from infra.demo import create_accounts
+from infra.demo import create_accounts, fill_services
 from services_plugins.requests.catalogue.loading import load_catalogue
 from tenants.enums import TenantState
 from tenants.law.loading import load_holidays, load_rules
@@ -83,7 +83,7 @@ class Command(BaseCommand):
     # --- Set-up: each step does nothing where there is nothing to do -----------------------
 
     def _set_up(self) -> None:
-        """Bring database, register, communes, accounts and static files up to date."""
+        """Bring database, register, communes, their data and static files up to date."""
         self._migrate()
         # Before the communes: the check before they go live draws their pages.
         self._collect_static()
@@ -96,6 +96,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Communes: provisioning the {cohort.members.count()} of the cohort")
             call_command("provision", cohort=cohort.key, stdout=self.stdout, stderr=self.stderr)
         create_accounts(settings.DEMO_PASSWORD)
+        fill_services()
 
     def _migrate(self) -> None:
         """Apply new migrations to the public schema, then to the tenants that lack them."""

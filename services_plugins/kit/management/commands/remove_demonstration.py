@@ -1,0 +1,28 @@
+"""`manage.py remove_demonstration SLUG`: a tenant without made-up data, before it goes live."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django_tenants.utils import tenant_context
+
+from services_plugins.kit import demonstration
+from tenants.enums import HOLDING_DATA
+from tenants.models import Tenant
+
+
+class Command(BaseCommand):
+    help = "Take the data of the demonstration out of a tenant's services."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Ask for the tenant."""
+        parser.add_argument("slug", help="the tenant, as in its address")
+
+    def handle(self, *args: Any, slug: str, **options: Any) -> None:
+        """Remove, and say how much that was."""
+        tenant = Tenant.objects.filter(slug=slug, state__in=HOLDING_DATA).first()
+        if tenant is None:
+            raise CommandError(f"There is no tenant {slug}.")
+        with tenant_context(tenant):
+            count = demonstration.remove()
+        self.stdout.write(f"{count} records of the demonstration removed from {slug}.")
