@@ -98,11 +98,13 @@ def test_they_are_as_the_actions_would_have_made_them(filled: Tenant):
                     assert answered_parts(row)
             assert history.is_whole(row)
             follows_the_table(row)
-            running = deadlines.running(row, row.edition.sheet.delay_rule)
-            if row.state in OPEN and row.state != RequestState.APPEALED:
-                assert row.due == deadlines.running(row).due
+            # After a decision only the time to appeal may run.
+            running = deadlines.running(row)
+            if row.state in OPEN:
+                assert row.due == running.due, code
             else:
-                assert (row.due, running) == (None, None)
+                assert row.due is None
+                assert not running or running.rule_code == row.edition.sheet.appeal_rule
             if row.decided_at:
                 first, last = timezone.localdate(row.filed_at), timezone.localdate(row.decided_at)
                 assert row.days_taken == deadlines.working_days(first, last)

@@ -96,8 +96,9 @@ class Ledger:
     def file(self, actor: history.Actor) -> None:
         request = self.request
         request.filed_at = self.at
-        if code := self.edition.sheet.delay_rule:
-            request.due = self._start(code, self.day).due
+        delay = self.edition.sheet.delay_for(request.given)
+        if delay.rule:
+            request.due = self._start(delay.rule, self.day).due
         self._move(RequestState.FILED, "requests.filed", actor, filing=request.filing)
 
     def take(self, user: Any) -> None:
@@ -130,7 +131,8 @@ class Ledger:
     def extend(self, user: Any, reasons: str) -> None:
         running = self._running()
         running.state, running.ended_on = DeadlineState.STOPPED, self.day
-        extension = self._start(self.edition.sheet.extension_rule, running.due)
+        rules = {one.rule: one.extension for one in self.edition.sheet.delays}
+        extension = self._start(rules[running.rule_code], running.due)
         self.request.due = extension.due
         self._say(reasons, user)
         facts = {"due": extension.due.isoformat()}
@@ -150,8 +152,10 @@ class Ledger:
         self._record("requests.opinion", history.staff(user), facts, is_public=False)
 
     def decide(self, user: Any, decision: RequestState, reasons: str) -> None:
+        was_appealed = self.request.state == RequestState.APPEALED
         self._settle(decision, "requests.decided", history.staff(user), reasons)
-        if decision != RequestState.ACCEPTED and self.edition.sheet.appeal_rule:
+        may_appeal = decision != RequestState.ACCEPTED and not was_appealed
+        if may_appeal and self.edition.sheet.appeal_rule:
             self._start(self.edition.sheet.appeal_rule, self.day)
 
     def accept_by_silence(self) -> None:
@@ -160,7 +164,11 @@ class Ledger:
     def appeal(self, text: str) -> None:
         self._end(self._running())
         self._say(text, None)
-        self._move(RequestState.APPEALED, "requests.appealed", history.CITIZEN)
+        facts = {}
+        if code := self.edition.sheet.appeal_answer_rule:
+            self.request.due = self._start(code, self.day).due
+            facts = {"due": self.request.due.isoformat()}
+        self._move(RequestState.APPEALED, "requests.appealed", history.CITIZEN, **facts)
 
     def withdraw(self) -> None:
         self._stop()

@@ -107,6 +107,12 @@ INFORMATION = [
     ),
     Story("information.access", (take(3), note(8, WAITING_FOR_FINANCE)), due_in=-3),
     Story("information.access", (take(2), extend(12, MORE_TIME)), days_ago=33),
+    Story(
+        "information.access",
+        (take(0),),
+        due_in=1,
+        given={"urgency": "urgent", "urgent_ground": ["safety"]},
+    ),
     Story("information.access", days_ago=1),
     Story(
         "information.access",
@@ -128,7 +134,12 @@ URBAN_PLANNING = [
         ),
         due_in=1,
     ),
-    Story("urban.building", (take(2), opinion(3, AGENCY, UNFAVOURABLE, TOO_HIGH)), due_in=9),
+    Story(
+        "urban.building",
+        (take(1), opinion(3, AGENCY, UNFAVOURABLE, TOO_HIGH)),
+        due_in=5,
+        given={"size": "small"},
+    ),
     Story("urban.refurbishment", (take(2), silence(10)), days_ago=20),
     Story("urban.demolition", (take(1), ask_for(4, PLAN, NEIGHBOURS)), due_in=6),
     Story("urban.habitation", days_ago=3),

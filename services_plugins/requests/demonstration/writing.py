@@ -40,12 +40,13 @@ class Writer:
         """Return the rows of a story, not saved yet."""
         edition = self.editions[story.code]
         person = cast.draw(self.chance, self.chance.choice(LANGUAGES))
+        request = self._request(story, person, edition)
         ledger = Ledger(
-            request=self._request(story, person, edition),
+            request=request,
             edition=edition,
             law=self.law,
             chance=self.chance,
-            at=self._filed_at(story, edition),
+            at=self._filed_at(story, request),
         )
         self._attach(ledger)
         if story.is_draft:
@@ -120,12 +121,13 @@ class Writer:
 
     # --- When -----------------------------------------------------------------------------
 
-    def _filed_at(self, story: Story, edition: Edition) -> dt.datetime:
+    def _filed_at(self, story: Story, request: Request) -> dt.datetime:
         today = timezone.localdate()
         day = today - story.days_ago * DAY
         if story.due_in is not None:
-            delay = self.law.rule(edition.sheet.delay_rule, today)
-            day = self.law.count(delay, today + story.due_in * DAY, back=True).end
+            delay = request.edition.sheet.delay_for(request.given)
+            rule = self.law.rule(delay.rule, today)
+            day = self.law.count(rule, today + story.due_in * DAY, back=True).end
         if self._is_at_counter(story):
             day = self.law.working_day(day)
         return min(at_hour(day, self.chance), timezone.now())
