@@ -50,6 +50,10 @@ _KEPT_HEADERS = (
     "ETag",
     "Last-Modified",
     "Surrogate-Key",
+    # Open data, which programs of other sites read.
+    "Access-Control-Allow-Origin",
+    "Content-Disposition",
+    "Link",
 )
 
 

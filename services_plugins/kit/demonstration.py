@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from cms import generation
 from services_plugins.kit import registry
 
 
@@ -18,17 +19,21 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
     """
     if not settings.DEMO:
         raise ImproperlyConfigured("Made-up data is for the demonstration.")
-    return sum(
+    count = sum(
         plugin.demonstration.fill(tenant, staff)
         for plugin in registry.plugins().values()
         if plugin.demonstration
     )
+    generation.renew()
+    return count
 
 
 def remove() -> int:
     """Take made-up data out of the tenant at work; return how many records that was."""
-    return sum(
+    count = sum(
         plugin.demonstration.remove()
         for plugin in registry.plugins().values()
         if plugin.demonstration
     )
+    generation.renew()
+    return count

@@ -186,8 +186,10 @@ class Request(models.Model):
     # The running deadline's date, kept here to sort by; see kit.Deadline for the rule.
     due = models.DateField(_("due"), null=True)
     decided_at = models.DateTimeField(_("decided on"), null=True)
-    # Working days it took, once decided.
+    # Working days until the first decision, and whether it came within the legal delay; None where
+    # no delay ran. What follows an appeal has a delay of its own, and changes neither.
     days_taken = models.PositiveSmallIntegerField(null=True)
+    in_time = models.BooleanField(null=True)
     # When the one call for missing documents that law 55-19 allows was made, and what it asked.
     documents_asked_at = models.DateTimeField(null=True)
     documents_asked = models.JSONField(default=list)
@@ -219,12 +221,18 @@ class Request(models.Model):
                 name="requests_inbox",
             ),
             models.Index(fields=["desk", "-filed_at"], name="requests_desk_filed"),
-            models.Index(fields=["edition", "decided_at"], name="requests_edition_decided"),
             models.Index(fields=["contact", "-id"], name="requests_contact"),
             models.Index(
                 fields=["-filed_at"], condition=Q(is_published=True), name="requests_published"
             ),
             GinIndex(fields=["person_keys"], name="requests_person_keys"),
+            # All that statistics count, so that they never read the encrypted rows.
+            models.Index(
+                fields=["edition", "filed_at"],
+                include=["decided_at", "days_taken", "in_time", "due", "state", "is_demonstration"],
+                condition=~Q(state=RequestState.DRAFT),
+                name="requests_figures",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.enums import Role as StaffRole
 from services_plugins.kit.plugin import (
     Demonstration,
+    Figure,
     PersonalData,
     RetentionRule,
     Role,
@@ -16,6 +17,7 @@ from services_plugins.requests import retention
 from services_plugins.requests.actions.adopt import provision
 from services_plugins.requests.blocks import DelaysBlock, FinderBlock, TrackBlock
 from services_plugins.requests.demonstration import filling
+from services_plugins.requests.statistics import recent
 from services_plugins.requests.upkeep import keep_up
 
 plugin = ServicePlugin(
@@ -24,6 +26,7 @@ plugin = ServicePlugin(
     names={"ar": "الطلبات والخدمات", "fr": "Demandes et services", "zgh": "ⵜⵓⵜⵔⵉⵡⵉⵏ"},
     icon="document",
     tenant_urls="services_plugins.requests.urls",
+    open_urls="services_plugins.requests.urls_open",
     blocks={"finder": FinderBlock(), "track": TrackBlock(), "delays": DelaysBlock()},
     roles=(
         Role(
@@ -58,6 +61,12 @@ plugin = ServicePlugin(
     ),
     personal_data=(
         PersonalData(_("Requests"), retention.export_requests, retention.erase_requests),
+    ),
+    figures=(
+        Figure("filed", _("Requests filed in a year"), lambda: recent()["filed"]),
+        Figure("answered", _("Of these, answered"), lambda: recent()["answered"]),
+        Figure("in_time", _("Within the legal delay"), lambda: recent()["in_time"], "percent"),
+        Figure("median_days", _("Median delay"), lambda: recent()["median_days"], "working_days"),
     ),
     upkeep=keep_up,
     demonstration=Demonstration(filling.fill, filling.remove),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from services_plugins.requests.views import account, catalogue, filing, tracking
+from services_plugins.requests.views import account, catalogue, figures, filing, tracking
 
 urlpatterns = [
     path("", catalogue.finder, name="finder"),
+    path("figures/", figures.show_figures, name="figures"),
+    path("figures/<slug:period>/", figures.show_figures, name="figures_by"),
+    path("open-data/", figures.show_open_data, name="open_data"),
     path("procedure/<str:code>/", catalogue.sheet, name="sheet"),
     path("procedure/<str:code>/start/", filing.start, name="start"),
     path("draft/<str:number>/contact/", filing.contact, name="contact"),

@@ -1,5 +1,6 @@
 """What the ministry publishes reaches the communes, and leaves running files as they are."""
 
+from django.core.cache import caches
 from django_tenants.utils import tenant_context
 
 from cms.models import SectionPage
@@ -86,12 +87,13 @@ def test_figures_count_no_drafts_and_no_other_commune(tenants_ab: tuple[Tenant, 
         keep_up()
         procedure = Procedure.objects.get(code="test.adopted")
         start(procedure)
-        assert statistics.by_procedure() == []
+        assert statistics.recent()["filed"] == 0
+        caches["default"].clear()
         request = filed(procedure)
         filed(procedure)
         officer = User.objects.create(email="head@example.org", is_superuser=True)
         desk.decide(request, RequestState.ACCEPTED, "", user=officer)
-        (row,) = statistics.by_procedure()
-        assert (row.filed, row.answered, row.median_days, row.in_time) == (2, 1, 0, 100)
+        counts = {"filed": 2, "answered": 1, "in_time": 100, "median_days": 0}
+        assert statistics.recent() == counts
     with tenant_context(tenants_ab[1]):
         assert statistics.by_procedure() == []

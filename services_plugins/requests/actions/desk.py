@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import deadlines, history
-from services_plugins.kit.enums import ActorKind
+from services_plugins.kit.enums import ActorKind, DeadlineState
 from services_plugins.requests import telling
 from services_plugins.requests.actions.base import locked, move
 from services_plugins.requests.enums import (
@@ -262,11 +262,14 @@ def _settle(
     request: Request, decision: RequestState, action: str, actor: history.Actor, reasons: str
 ) -> None:
     """End what runs for a locked request and bring it into the state of its decision."""
+    now = timezone.now()
+    is_first = request.decided_at is None
     if (running := deadlines.running(request)) is not None:
         deadlines.end(running)
-    now = timezone.now()
+        if is_first:
+            request.in_time = running.state == DeadlineState.MET
     request.decided_at, request.decision_reasons, request.due = now, reasons, None
-    if request.filed_at is not None:
+    if is_first and request.filed_at is not None:
         request.days_taken = deadlines.working_days(
             timezone.localdate(request.filed_at), timezone.localdate(now)
         )
@@ -275,7 +278,7 @@ def _settle(
         decision,
         action,
         actor=actor,
-        fields=("decided_at", "decision_reasons", "due", "days_taken"),
+        fields=("decided_at", "decision_reasons", "due", "days_taken", "in_time"),
     )
 
 

@@ -271,11 +271,15 @@ class Ledger:
     def _settle(
         self, decision: RequestState, action: str, actor: history.Actor, reasons: str
     ) -> None:
+        request = self.request
+        is_first = request.decided_at is None
         for deadline in self.delays:
             if deadline.state == DeadlineState.RUNNING:
                 self._end(deadline)
-        request = self.request
+                if is_first:
+                    request.in_time = deadline.state == DeadlineState.MET
         request.decided_at, request.decision_reasons, request.due = self.at, reasons, None
-        filed = timezone.localdate(request.filed_at)
-        request.days_taken = self.law.calendar.working_days(filed, self.day)
+        if is_first:
+            filed = timezone.localdate(request.filed_at)
+            request.days_taken = self.law.calendar.working_days(filed, self.day)
         self._move(decision, action, actor)

@@ -11,6 +11,7 @@ from services_plugins.requests import delays
 from services_plugins.requests import finder as finding
 from services_plugins.requests.enums import Category, FilingMode
 from services_plugins.requests.models import Edition, Procedure
+from services_plugins.requests.opendata.services import schema_org
 
 
 @require_safe
@@ -31,6 +32,7 @@ def sheet(http: HttpRequest, code: str) -> HttpResponse:
     context = {
         "procedure": procedure,
         "sheet": shown,
+        "for_machines": schema_org(procedure, shown),
         "delays": delays.in_force(shown),
         "appeal": delays.known_rule(shown.appeal_rule),
         "appeal_answer": delays.known_rule(shown.appeal_answer_rule),

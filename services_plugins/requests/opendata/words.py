@@ -1,0 +1,20 @@
+"""Our own words in every language of the sites, for descriptions that hold all of them at once."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+from services_plugins.requests.definition import LANGUAGES, REQUIRED_LANGUAGES
+
+
+def in_languages(text: Promise) -> dict[str, str]:
+    """Return a translatable text by language; Amazigh only where it is translated."""
+    found = {}
+    for language in LANGUAGES:
+        with override(language):
+            words = str(text)
+        # What Amazigh lacks is shown in Arabic.
+        if language in REQUIRED_LANGUAGES or words not in found.values():
+            found[language] = words
+    return found
