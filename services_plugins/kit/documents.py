@@ -29,11 +29,13 @@ from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context
 from fontTools.ttLib import TTFont
 
 from cms.models import SiteIdentity
 from services_plugins.kit import attachments, numbering
 from services_plugins.kit.models import IssuedDocument, subject_of
+from tenants.models import Territory
 from tenants.titles import title as title_of
 from themes import tokens
 from themes.look import PATTERN
@@ -54,8 +56,8 @@ MISSING = "?"
 _LEFT_TO_RIGHT = "\u2066"
 
 
-class FontsMissing(Exception):
-    """The fonts were never built: set-up was left out."""
+class NotDrawn(Exception):
+    """A document could not be drawn: the typesetter's fault, or a set-up without fonts."""
 
 
 # --- What a document says -----------------------------------------------------------------------
@@ -123,13 +125,13 @@ def draw(
 ) -> bytes:
     """Return a document of the tenant at work as PDF.
 
-    `code` is what it is checked by, empty for one that can't be. Raises FontsMissing.
+    `code` is what it is checked by, empty for one that can't be. Raises NotDrawn.
     """
     return _set_in_type(content, code, at, is_draft, "pdf", STANDARDS)[0]
 
 
 def pictures(content: Content, *, is_draft: bool = False) -> list[bytes]:
-    """Return a document's pages as PNG, to look at before it is issued. Raises FontsMissing."""
+    """Return a document's pages as PNG, to look at before it is issued. Raises NotDrawn."""
     return _set_in_type(content, "", None, is_draft, "png", [])
 
 
@@ -144,17 +146,20 @@ def _set_in_type(
     at = timezone.localtime(at)
     with translation.override(content.language):
         data = _data(content, code, at, is_draft)
-    output: Any = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format=kind,
-        ppi=110,
-        pdf_standards=standards,
-        sys_inputs={"data": json.dumps(_printable(data))},
-        timestamp=int(at.timestamp()),
-    )
+    try:
+        output: Any = typst.compile(
+            TEMPLATE,
+            root=TEMPLATE.parent,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format=kind,
+            ppi=110,
+            pdf_standards=standards,
+            sys_inputs={"data": json.dumps(_printable(data))},
+            timestamp=int(at.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise NotDrawn(error.message) from error
     return output if isinstance(output, list) else [output]
 
 
@@ -170,7 +175,7 @@ def _data(content: Content, code: str, at: dt.datetime, is_draft: bool) -> dict[
         "author": identity.title,
         "date": {"year": at.year, "month": at.month, "day": at.day},
         "dated": _("%(place)s, %(day)s") % {"place": identity.name, "day": day(at.date())},
-        "head": {language: _letterhead(identity, language) for language in KINGDOM},
+        "head": _letterheads(identity),
         "colours": tokens.light_palette(look.theme, look.brand_colour),
         "pattern": draw_look(*look.source())[1][PATTERN],
         "parts": content.parts,
@@ -188,13 +193,24 @@ def _data(content: Content, code: str, at: dt.datetime, is_draft: bool) -> dict[
     }
 
 
-def _letterhead(identity: SiteIdentity, language: str) -> list[str]:
-    """Return kingdom, province and commune, as far as they are known in a language."""
-    province = connection.tenant.territory.province
-    lines = [KINGDOM[language]]
-    if province is not None and (name := getattr(province, f"name_{language}")):
-        lines.append(title_of(province.kind, name, language))
-    return [line for line in (*lines, getattr(identity, f"title_{language}")) if line]
+def _letterheads(identity: SiteIdentity) -> dict[str, list[str]]:
+    """Return kingdom, province and commune by language, as far as they are known in each."""
+    province = _province(identity.territory_code)
+    heads = {}
+    for language, kingdom in KINGDOM.items():
+        name = getattr(province, f"name_{language}", "")
+        above = title_of(province.kind, name, language) if province and name else ""
+        heads[language] = [
+            one for one in (kingdom, above, getattr(identity, f"title_{language}")) if one
+        ]
+    return heads
+
+
+def _province(territory_code: str) -> Territory | None:
+    """Return the province or prefecture of a commune, from the national register."""
+    with schema_context("public"):
+        territory = Territory.objects.select_related("parent").filter(code=territory_code).first()
+        return territory.province if territory else None
 
 
 def _qr(text: str) -> str:
@@ -221,7 +237,7 @@ def _qr(text: str) -> str:
 def _fonts() -> typst.Fonts:
     """Return the fonts, read once in a process: those of set-up and none of the machine."""
     if not font_files():
-        raise FontsMissing(f"{settings.DOCUMENT_FONTS_DIR}: run `python -m infra.assets`")
+        raise NotDrawn(f"{settings.DOCUMENT_FONTS_DIR}: run `python -m infra.assets`")
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -284,7 +300,8 @@ def issue(
     """Draw a document of `subject`, keep it, and let anyone who has its code check it.
 
     The caller holds the row of `subject`. What the check tells is the document's title and
-    `reference`, such as the number of the file: neither may say anything of a person.
+    `reference`, such as the number of the file: neither may say anything of a person. Raises
+    NotDrawn.
     """
     row = _new(subject, kind, content, reference)
     pdf = draw(content, code=row.verification_code, at=row.issued_at)

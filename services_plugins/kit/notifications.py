@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import smtplib
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
 
-from services_plugins.kit import secrets, sms
+from services_plugins.kit import documents, secrets, sms
 from services_plugins.kit.enums import Channel, Delivery
 from services_plugins.kit.models import Contact, Notification, subject_of
 
@@ -29,6 +30,17 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after each failed attempt; after the last one it is given up.
 WAITS = (1, 5, 30, 120, 720)
+
+# Returns the name and content of a PDF, or nothing once what it is about is gone.
+Enclosure = Callable[[Notification], tuple[str, bytes] | None]
+_enclosures: dict[str, Enclosure] = {}
+
+
+def enclose(template: str, make: Enclosure) -> None:
+    """Have every e-mail of `template` carry what `make` draws when it is sent."""
+    _enclosures[template] = make
+
+
 # Minutes after which a message that waits has lost its task.
 LOST_MINUTES = 15
 
@@ -126,7 +138,21 @@ def _send(message: Notification) -> None:
             render_to_string("kit/email.html", context | {"paragraphs": body.split("\n\n")}),
             "text/html",
         )
+        _enclose(mail, message)
         mail.send()
+
+
+def _enclose(mail: EmailMultiAlternatives, message: Notification) -> None:
+    """Add what goes with a message; without it, the words still arrive."""
+    if (make := _enclosures.get(message.template)) is None:
+        return
+    try:
+        enclosed = make(message)
+    except documents.NotDrawn:
+        logger.exception("Message %s goes without its document", message.pk)
+        return
+    if enclosed is not None:
+        mail.attach(*enclosed, documents.CONTENT_TYPE)
 
 
 def _reference(message: Notification) -> str:

@@ -40,11 +40,11 @@ def issued_document(request: HttpRequest, token: str) -> HttpResponseBase:
         return pdf_response(content.read(), documents.file_name(row))
 
 
-def pdf_response(pdf: bytes, name: str) -> HttpResponse:
-    """Hand a PDF over to be kept; it is somebody's own."""
+def pdf_response(pdf: bytes, name: str, *, to_print: bool = False) -> HttpResponse:
+    """Hand a PDF over to be kept, or to be printed at once."""
     response = HttpResponse(pdf, content_type=documents.CONTENT_TYPE)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    disposition = content_disposition_header(not to_print, name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
     return response
 
 

@@ -8,13 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.datastructures import MultiValueDict
 
-from services_plugins.kit import attachments
-from services_plugins.kit.enums import ActorKind
-from services_plugins.kit.models import Attachment
+from services_plugins.kit import attachments, documents
+from services_plugins.kit.enums import ActorKind, Safety
+from services_plugins.kit.models import Attachment, IssuedDocument
 from services_plugins.requests.actions.base import locked
 from services_plugins.requests.definition import Field, FieldType, Step
 from services_plugins.requests.forms import StepForm, shown_answer
 from services_plugins.requests.models import Request
+
+# The slot of what staff answer with; no document that a form asks for has such a key.
+ANSWER_SLOT = ":answer"
 
 
 def take_files(
@@ -82,6 +85,24 @@ def answered_parts(request: Request) -> list[dict[str, Any]]:
         ]
         parts.append({"step": one, "rows": rows, "documents": files})
     return parts
+
+
+def opened_files(request: Request) -> list[dict[str, Any]]:
+    """Return the attachments, each with what opens it for a while once it is known to be safe."""
+    return [
+        {
+            "row": row,
+            "token": attachments.link_token(row) if row.safety == Safety.SAFE else "",
+            "is_answer": row.slot == ANSWER_SLOT,
+        }
+        for row in Attachment.of(request)
+    ]
+
+
+def opened_documents(request: Request) -> list[dict[str, Any]]:
+    """Return the documents that were issued and kept, each with what opens it for a while."""
+    rows = IssuedDocument.of(request).exclude(file="")
+    return [{"row": row, "token": documents.link_token(row)} for row in rows]
 
 
 def _documents(step: Step, answers: dict[str, Any]) -> list[Field]:

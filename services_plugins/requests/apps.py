@@ -9,5 +9,8 @@ class RequestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect what follows from the calendar."""
-        from services_plugins.requests import signals  # noqa: F401
+        """Connect what follows from the calendar, and the receipt that goes by e-mail."""
+        from services_plugins.kit import notifications
+        from services_plugins.requests import papers, signals  # noqa: F401
+
+        notifications.enclose("requests/filed", papers.enclosed_receipt)

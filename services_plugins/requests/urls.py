@@ -17,6 +17,7 @@ urlpatterns = [
     path("draft/<str:number>/step/<slug:key>/", filing.step, name="step"),
     path("draft/<str:number>/file/<int:pk>/remove/", filing.remove_file, name="remove_file"),
     path("receipt/<str:number>/", tracking.receipt, name="receipt"),
+    path("receipt/<str:number>/pdf/", tracking.receipt_file, name="receipt_file"),
     path("track/", tracking.track, name="track"),
     path("track/<str:number>/", tracking.request_page, name="request"),
     path("track/<str:number>/message/", tracking.send_message, name="message"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("deadlines/", desks.calendar, name="calendar"),
     path("file/<int:pk>/", desks.show_file, name="file"),
     path("file/<int:pk>/receipt/", counter.receipt, name="receipt"),
+    path("file/<int:pk>/receipt/pdf/", counter.receipt_file, name="receipt_file"),
     path("file/<int:pk>/<slug:key>/", desks.act, name="act"),
     path("counter/", counter.begin, name="begin"),
     path("counter/<int:pk>/summary/", counter.summary, name="summary"),

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from services_plugins.kit import attachments, deadlines, history, limits, numbering, people
 from services_plugins.kit.enums import ActorKind, Channel
 from services_plugins.kit.models import Attachment
-from services_plugins.requests import receipts
+from services_plugins.kit.views import pdf_response
+from services_plugins.requests import papers, receipts
 from services_plugins.requests.actions.base import locked
 from services_plugins.requests.actions.draft import contact_purpose, save_answers, start
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
@@ -227,10 +228,8 @@ def _file(http: HttpRequest, request: Request, form: FileForm) -> None:
 @desk_work
 @require_safe
 def receipt(http: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt to print and hand over, with the secret code; for what was filed here only."""
-    request = file_or_404(http.user, pk)
-    if request.filing not in (Filing.COUNTER, Filing.PHONE):
-        raise Http404
+    """The receipt to hand over, with the secret code; for what was filed here only."""
+    request = _filed_here(http, pk)
     context = {
         "request_": request,
         "sheet": request.edition.sheet,
@@ -241,6 +240,21 @@ def receipt(http: HttpRequest, pk: int) -> HttpResponse:
     with translation.override(request.language):
         context["printed"] = _printed(context)
     return render(http, "requests/desk/receipt.html", context)
+
+
+@desk_work
+@require_safe
+def receipt_file(http: HttpRequest, pk: int) -> HttpResponse:
+    """The same as PDF, to print."""
+    name, pdf = papers.draw_receipt(_filed_here(http, pk))
+    return pdf_response(pdf, name, to_print=True)
+
+
+def _filed_here(http: HttpRequest, pk: int) -> Request:
+    request = file_or_404(http.user, pk)
+    if request.filing not in (Filing.COUNTER, Filing.PHONE):
+        raise Http404
+    return request
 
 
 def _printed(context: dict[str, Any]) -> str:

@@ -24,12 +24,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from services_plugins.kit import attachments, deadlines, numbering
-from services_plugins.kit.enums import Safety
-from services_plugins.kit.models import Attachment, HistoryEntry, IssuedDocument
+from services_plugins.kit import deadlines, numbering
+from services_plugins.kit.models import HistoryEntry
 from services_plugins.requests import inbox, journal
 from services_plugins.requests.actions import desk as actions
-from services_plugins.requests.answering import answered_parts
+from services_plugins.requests.answering import answered_parts, opened_documents, opened_files
 from services_plugins.requests.enums import OPEN, DeskRight, RequestState
 from services_plugins.requests.forms_desk import BY_KEY, FORMS, ActionForm
 from services_plugins.requests.models import Desk, Edition, Procedure, Request
@@ -206,8 +205,8 @@ def _file_page(
         "explanation": deadlines.explain(deadline) if deadline else "",
         "urgency": inbox.urgency(deadline.due, timezone.localdate()) if deadline else None,
         "parts": answered_parts(request),
-        "files": _files(request),
-        "issued": IssuedDocument.of(request).filter(revoked_at=None),
+        "files": opened_files(request),
+        "issued": opened_documents(request),
         "steps": _history(request),
         "thread": request.messages.select_related("author"),
         "opinions": request.opinions.select_related("recorded_by"),
@@ -226,17 +225,6 @@ def _forms(request: Request, right: DeskRight | None, wrong: ActionForm | None) 
         wrong if wrong and wrong.key == form.key else form(request)
         for form in FORMS
         if form.is_offered(request, right) or (wrong and wrong.key == form.key)
-    ]
-
-
-def _files(request: Request) -> list[dict[str, Any]]:
-    """Return the attachments, with a link that works for a short while where they are safe."""
-    return [
-        {
-            "row": row,
-            "token": attachments.link_token(row) if row.safety == Safety.SAFE else "",
-        }
-        for row in Attachment.of(request)
     ]
 
 

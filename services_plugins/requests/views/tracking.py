@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services_plugins.kit import attachments, deadlines, limits, numbering
-from services_plugins.kit.enums import Safety
-from services_plugins.kit.models import Attachment, HistoryEntry, IssuedDocument
-from services_plugins.requests import access, journal, receipts
+from services_plugins.kit.models import HistoryEntry
+from services_plugins.kit.views import pdf_response
+from services_plugins.requests import access, journal, papers, receipts
 from services_plugins.requests.actions import citizen
-from services_plugins.requests.answering import answered_parts
+from services_plugins.requests.answering import answered_parts, opened_documents, opened_files
 from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import OPEN, OVER, RequestState
 from services_plugins.requests.forms_contact import AppealForm, MessageForm, RatingForm, TrackForm
@@ -29,6 +29,7 @@ from services_plugins.requests.views.filing import too_many
 
 View = Callable[..., HttpResponse]
 MESSAGES_PER_REQUEST = limits.Limit("message", 10, 3600)
+RECEIPTS_PER_REQUEST = limits.Limit("receipt", 30, 3600)
 
 
 def own_request(view: View) -> View:
@@ -90,6 +91,18 @@ def receipt(http: HttpRequest, request: Request) -> HttpResponse:
 
 @own_request
 @require_safe
+def receipt_file(http: HttpRequest, request: Request) -> HttpResponse:
+    """The receipt as PDF, drawn for who may open the request."""
+    try:
+        RECEIPTS_PER_REQUEST.take(request.number)
+    except limits.TooMany as error:
+        return too_many(http, error)
+    name, pdf = papers.draw_receipt(request)
+    return pdf_response(pdf, name)
+
+
+@own_request
+@require_safe
 def request_page(http: HttpRequest, request: Request) -> HttpResponse:
     """Where the request is: what happens next, its timeline, messages, answer and documents."""
     return _page(http, request)
@@ -102,11 +115,7 @@ def _page(
     appeal_until = citizen.appeal_until(request)
     sheet = request.edition.sheet
     is_refused = request.state in (RequestState.REFUSED, RequestState.PARTLY_ACCEPTED)
-    files = [
-        {"name": row.name, "token": attachments.link_token(row), "size": row.size}
-        for row in Attachment.of(request)
-        if row.safety == Safety.SAFE
-    ]
+    files = [one for one in opened_files(request) if one["token"]]
     context = {
         "request_": request,
         "sheet": sheet,
@@ -115,8 +124,9 @@ def _page(
         "explanation": deadlines.explain(deadline) if deadline else "",
         "steps": _timeline(request),
         "parts": answered_parts(request),
-        "files": files,
-        "issued": IssuedDocument.of(request).filter(revoked_at=None),
+        "files": [one for one in files if not one["is_answer"]],
+        "answer_files": [one for one in files if one["is_answer"]],
+        "issued": [one for one in opened_documents(request) if not one["row"].revoked_at],
         "thread": request.messages.filter(is_internal=False),
         "is_open": request.state in OPEN,
         "is_over": request.state in OVER,
