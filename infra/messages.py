@@ -245,10 +245,21 @@ def compile_catalogues() -> int:
         # Another process may read the old file right now.
         unfinished = target.with_suffix(f".{os.getpid()}")
         with unfinished.open("wb") as file:
-            write_mo(file, read(source, language))
+            write_mo(file, _translated(read(source, language)))
         unfinished.replace(target)
         done += 1
     return done
+
+
+def _translated(catalog: Catalog) -> Catalog:
+    """Return the catalogue without its gaps.
+
+    Babel writes the English words for a plural that isn't translated, which would hide the
+    language that Django falls back to.
+    """
+    for message in [one for one in catalog if one.id and not is_translated(one)]:
+        catalog.delete(message.id, context=message.context)
+    return catalog
 
 
 def _catalogues() -> Iterator[tuple[str, Path]]:

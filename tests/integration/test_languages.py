@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template import engines
 from django.utils import formats, translation
+from django.utils.translation import ngettext
 
 from cms import languages
 from cms.models import ContentPage, NewsPage, SectionPage
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = {"ar": "rtl", "zgh": "ltr", "fr": "ltr"}
 TIFINAGH = re.compile(r"[\u2d30-\u2d7f]{3,}")
 NOVEMBER = date(2026, 11, 20)
+FILES = ("At most %(count)d file can be added.", "At most %(count)d files can be added.")
 
 
 def html_of(response) -> BeautifulSoup:
@@ -214,3 +216,16 @@ def test_a_date_on_a_page_of_the_site(tenant_a, client_a, code, month):
         add_page(NewsPage, section, "Date", slug="date", date=NOVEMBER)
         path = section.url
     assert f"20 {month} 2026" in client_a.get(f"{path}date/").content.decode()
+
+
+def test_what_amazigh_lacks_is_arabic_in_every_number():
+    # A plural without a translation must not become English on the way to the fallback.
+    with translation.override("ar"):
+        arabic = [ngettext(*FILES, count) % {"count": count} for count in (1, 2, 5)]
+    with translation.override("zgh"):
+        assert [ngettext(*FILES, count) % {"count": count} for count in (1, 2, 5)] == arabic
+
+
+def test_django_names_the_months_as_morocco_does():
+    with translation.override("ar"):
+        assert formats.date_format(NOVEMBER, "DATE_FORMAT") == "20 نونبر 2026"
