@@ -173,7 +173,7 @@ class Definition:
     def parse(cls, raw: Any) -> Definition:
         """Return the definition that JSON holds. Raises InvalidDefinition."""
         steps = tuple(
-            _step(one, f"steps[{number}]") for number, one in enumerate(_list(raw, "steps"))
+            step_of(one, f"steps[{number}]") for number, one in enumerate(_list(raw, "steps"))
         )
         definition = cls(steps)
         _check_order(definition)
@@ -248,7 +248,8 @@ def text_of(raw: Any, where: str, *, required: bool = False) -> Text:
     return Text(raw)
 
 
-def _step(raw: Any, where: str) -> Step:
+def step_of(raw: Any, where: str) -> Step:
+    """Return the step that JSON holds. Raises InvalidDefinition."""
     key = _key(raw, where)
     _no_others(raw, {"key", "title", "help", "fields"}, where)
     fields = _list(raw, "fields", f"{where}.")
@@ -387,13 +388,13 @@ def check_condition(where: str, condition: Condition, asked: Mapping[str, Field]
         raise InvalidDefinition(where, _("“%(question)s” isn't asked before"), question=name)
     if not one.may_decide:
         raise InvalidDefinition(
-            where, _("“%(question)s” is neither a list nor yes or no"), question=name
+            where, _("“%(question)s” is neither a list nor yes or no"), question=one.label
         )
     if unknown := sorted(set(condition.values) - set(one.possible_answers)):
         raise InvalidDefinition(
             where,
             _("“%(question)s” is never %(answers)s"),
-            question=name,
+            question=one.label,
             answers=", ".join(unknown),
         )
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django_tenants.utils import schema_context
@@ -20,25 +19,20 @@ from tenants.audit import SYSTEM
 from tenants.models import AuditEntry
 from tests.accounts import make_user
 from tests.law import console_of, staff
+from tests.ministry import keeper
 
 pytestmark = pytest.mark.django_db
 
 ROOT = "/console/catalogue/"
 CODE = "associations.hall"
 PAGE = f"{ROOT}{CODE}/"
-DRAFT = f"{PAGE}draft/"
+DRAFT = f"{PAGE}draft/json/"
+BUILDER = f"{PAGE}draft/"
 
 
 @pytest.fixture(autouse=True)
 def loaded(db) -> None:
     load_catalogue()
-
-
-def keeper(email: str = "keeper@example.org", language: str = "ar") -> Client:
-    """A browser of somebody who may change the catalogue."""
-    user = staff(email=email)
-    user.user_permissions.add(Permission.objects.get(codename="manage_catalogue"))
-    return console_of(user, language)
 
 
 @pytest.fixture
@@ -94,8 +88,8 @@ def test_who_may_only_read_changes_nothing(draft, path):
 
 def test_a_draft_is_begun_by_post_and_with_the_right_alone(console):
     reader = console_of(staff(email="reader@example.org"))
-    assert reader.post(f"{DRAFT}begin/").status_code == 403
-    assert console.get(f"{DRAFT}begin/").status_code == 405
+    assert reader.post(f"{BUILDER}begin/").status_code == 403
+    assert console.get(f"{BUILDER}begin/").status_code == 405
     assert not ProcedureVersion.objects.filter(published_at=None).exists()
 
 
@@ -145,8 +139,8 @@ def test_a_preview_says_when_a_question_is_asked(console):
 
 
 def test_a_draft_begins_with_what_is_in_force(console):
-    response = console.post(f"{DRAFT}begin/")
-    assert response.headers["location"] == DRAFT
+    response = console.post(f"{BUILDER}begin/")
+    assert response.headers["location"] == BUILDER
     first, second = ProcedureVersion.objects.filter(procedure__code=CODE).order_by("number")
     assert (second.number, second.published_at) == (2, None)
     assert (second.sheet_data, second.form_data) == (first.sheet_data, first.form_data)
@@ -154,8 +148,8 @@ def test_a_draft_begins_with_what_is_in_force(console):
 
 
 def test_beginning_twice_opens_the_same_draft(console):
-    console.post(f"{DRAFT}begin/")
-    console.post(f"{DRAFT}begin/")
+    console.post(f"{BUILDER}begin/")
+    console.post(f"{BUILDER}begin/")
     assert ProcedureVersion.objects.filter(procedure__code=CODE).count() == 2
     assert AuditEntry.objects.filter(action="catalogue.draft", target=CODE).count() == 1
 
@@ -169,7 +163,7 @@ def test_a_draft_is_saved_and_published(console, draft):
     draft.refresh_from_db()
     assert draft.sheet_data["name"]["fr"] == "Prêt d’une salle" and draft.published_at is None
 
-    assert console.post(f"{DRAFT}publish/").headers["location"] == PAGE
+    assert console.post(f"{BUILDER}publish/").headers["location"] == PAGE
     draft.refresh_from_db()
     assert draft.published_at is not None
     entry = AuditEntry.objects.get(action="catalogue.publish")
@@ -179,7 +173,7 @@ def test_a_draft_is_saved_and_published(console, draft):
 
 def test_what_the_ministry_published_stays_when_the_files_are_loaded_again(console, draft):
     console.post(DRAFT, typed(draft, console) | {"sheet": sheet_with(fee=5)})
-    console.post(f"{DRAFT}publish/")
+    console.post(f"{BUILDER}publish/")
     assert load_catalogue() == 0
     newest = ProcedureVersion.objects.filter(procedure__code=CODE).first()
     assert (newest.number, newest.sheet_data["fee"]) == (2, 5)
@@ -192,7 +186,7 @@ def test_communes_see_nothing_of_drafts_and_keep_their_editions(console, draft, 
         with schema_context(tenant.schema_name):
             before[tenant.pk] = list(Edition.objects.order_by("pk").values_list("pk", "number"))
     console.post(DRAFT, typed(draft, console))
-    console.post(f"{DRAFT}publish/")
+    console.post(f"{BUILDER}publish/")
     for tenant in tenants_ab:
         with schema_context(tenant.schema_name):
             after = list(Edition.objects.order_by("pk").values_list("pk", "number"))
@@ -200,7 +194,7 @@ def test_communes_see_nothing_of_drafts_and_keep_their_editions(console, draft, 
 
 
 def test_a_discarded_draft_leaves_the_version_in_force(console, draft):
-    assert console.post(f"{DRAFT}discard/").headers["location"] == PAGE
+    assert console.post(f"{BUILDER}discard/").headers["location"] == PAGE
     assert ProcedureVersion.objects.get(procedure__code=CODE).number == 1
     assert AuditEntry.objects.filter(action="catalogue.discard", target=CODE).exists()
 
@@ -305,7 +299,7 @@ def test_a_draft_that_can_t_be_used_isn_t_published(console, draft):
     ProcedureVersion.objects.filter(pk=draft.pk).update(form_data={})
     with pytest.raises(InvalidDefinition):
         actions.publish(draft, actor=SYSTEM)
-    response = console.post(f"{DRAFT}publish/")
+    response = console.post(f"{BUILDER}publish/")
     assert response.status_code == 422 and "steps" in text(response)
     assert "steps" in text(console.get(PAGE))
     draft.refresh_from_db()

@@ -5,6 +5,7 @@ Each verb locks the procedure, so that two officers don't work past each other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.requests.catalogue import building
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.sheet import check_together
 from tenants import audit
@@ -55,6 +57,42 @@ def save_draft(
     draft.sheet_data, draft.form_data = sheet_data, form_data
     draft.created_by = getattr(actor, "email", actor)
     draft.save(update_fields=["sheet_data", "form_data", "created_by"])
+    return draft
+
+
+@transaction.atomic
+def save_sheet(
+    draft: ProcedureVersion, sheet_data: dict[str, Any], *, seen: str, actor: Any
+) -> ProcedureVersion:
+    """Keep a sheet in a draft; `seen` is a print of the one that was opened.
+
+    Raises PermissionDenied, or ValidationError where somebody else was faster.
+    """
+    require(actor, MANAGE)
+    draft = _locked_draft(draft)
+    building.check_seen(draft.sheet_data, seen)
+    draft.sheet_data = sheet_data
+    return _keep(draft, "sheet_data", actor)
+
+
+@transaction.atomic
+def change_form(
+    draft: ProcedureVersion, change: Callable[[Any], Any], *, actor: Any
+) -> ProcedureVersion:
+    """Change the form of a draft as it is now by a function of `building`.
+
+    Two officers who change different questions don't get into each other's way. Raises
+    PermissionDenied, or ValidationError where what is changed isn't there any more.
+    """
+    require(actor, MANAGE)
+    draft = _locked_draft(draft)
+    draft.form_data = change(draft.form_data)
+    return _keep(draft, "form_data", actor)
+
+
+def _keep(draft: ProcedureVersion, name: str, actor: Any) -> ProcedureVersion:
+    draft.created_by = getattr(actor, "email", actor)
+    draft.save(update_fields=[name, "created_by"])
     return draft
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.requests.catalogue import building
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import Definition, InvalidDefinition
 from services_plugins.requests.enums import FilingMode
@@ -27,8 +27,7 @@ def pretty(data: Any) -> str:
 
 def print_of(version: ProcedureVersion) -> str:
     """Return a print of what a version says, by which a change in between is noticed."""
-    text = json.dumps([version.sheet_data, version.form_data], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return building.print_of([version.sheet_data, version.form_data])
 
 
 class JsonText(forms.CharField):
@@ -98,16 +97,12 @@ class DraftForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("seen") != print_of(self.draft):
+        try:
+            building.check_seen([self.draft.sheet_data, self.draft.form_data], cleaned["seen"])
+        except ValidationError:
             # Saving again is then done knowingly.
             self.data = {**self.data.dict(), self.add_prefix("seen"): print_of(self.draft)}
-            raise ValidationError(
-                _(
-                    "Somebody else has changed this draft meanwhile. What you typed is still "
-                    "here; saving again replaces what they wrote."
-                ),
-                code="changed",
-            )
+            raise
         if {"sheet", "form"} <= cleaned.keys():
             self._check_together(cleaned)
         return cleaned

@@ -1,4 +1,4 @@
-"""The ministry's screens of the national catalogue, in its console."""
+"""The list of procedures, a procedure with its versions, and what is settled of it as a whole."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from services_plugins.requests.catalogue import actions, forms
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
+from services_plugins.requests.catalogue.views.base import (
+    SECTION,
+    Asking,
+    OnProcedure,
+    parsed_sheet,
+)
 from services_plugins.requests.definition import (
     NO_TEXT,
     Definition,
@@ -29,12 +29,8 @@ from services_plugins.requests.definition import (
 from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import Category
 from services_plugins.requests.sheet import Sheet
-from tenants.console.forms import ConfirmForm
-from tenants.console.views.base import LANGUAGES, StaffOnly
-from tenants.law import views as law_views
+from tenants.console.views.base import StaffOnly
 from tenants.law.rules import Rule
-
-SECTION = "catalogue"
 
 
 @dataclass(frozen=True)
@@ -70,47 +66,7 @@ def _line(procedure: NationalProcedure) -> Line:
     versions = list(procedure.versions.all())
     current = next((one for one in versions if one.published_at), None)
     has_draft = bool(versions) and versions[0].published_at is None
-    return Line(procedure, current, _parsed(current), has_draft)
-
-
-def _parsed(version: ProcedureVersion | None) -> Sheet | None:
-    """Return the sheet of a version, None where it can't be used (a draft's first hours)."""
-    try:
-        return version.sheet if version else None
-    except InvalidDefinition:
-        return None
-
-
-class OnProcedure(StaffOnly):
-    """A screen of one procedure, by its code."""
-
-    section = SECTION
-
-    @cached_property
-    def procedure(self) -> NationalProcedure:
-        return get_object_or_404(NationalProcedure, code=self.kwargs["code"])
-
-    @cached_property
-    def versions(self) -> list[ProcedureVersion]:
-        """All versions, the latest first."""
-        return list(self.procedure.versions.all())
-
-    @property
-    def has_draft(self) -> bool:
-        return bool(self.versions) and self.versions[0].published_at is None
-
-    @property
-    def draft(self) -> ProcedureVersion:
-        """The latest version, which is the draft where there is one."""
-        return self.versions[0]
-
-    @property
-    def name(self) -> str:
-        sheets = (_parsed(one) for one in self.versions)
-        return str(next((one.name for one in sheets if one), self.procedure.code))
-
-    def get_title(self) -> str:
-        return str(self.title or self.name)
+    return Line(procedure, current, parsed_sheet(current), has_draft)
 
 
 class ProcedurePage(OnProcedure, TemplateView):
@@ -121,12 +77,10 @@ class ProcedurePage(OnProcedure, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = self._shown()
         context = {
-            "procedure": self.procedure,
             "versions": self.versions,
             "current": next((one for one in self.versions if one.published_at), None),
-            "has_draft": self.has_draft,
             "shown": shown,
-            "shown_in": self._language(),
+            "shown_in": self.shown_language(),
         }
         return super().get_context_data(**context | _preview(shown) | kwargs)
 
@@ -139,10 +93,6 @@ class ProcedurePage(OnProcedure, TemplateView):
         if found is None:
             raise Http404
         return found
-
-    def _language(self) -> str:
-        wanted = self.request.GET.get("in", "")
-        return wanted if wanted in LANGUAGES else get_language() or LANGUAGES[0]
 
 
 def _preview(version: ProcedureVersion | None) -> dict[str, Any]:
@@ -207,83 +157,6 @@ def _question(one: Field, form: Definition) -> Question:
 
 
 # --- Changing -----------------------------------------------------------------------------
-
-
-class BeginDraft(OnProcedure, View):
-    """Opens the draft, made from the version in force where there is none."""
-
-    permission = actions.MANAGE
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        actions.begin_draft(self.procedure, actor=request.user)
-        return redirect("catalogue:edit_draft", code=code)
-
-
-class Asking(OnProcedure, law_views.Asking):
-    """A verb on the procedure, asked for as on the law's screens."""
-
-    permission = actions.MANAGE
-    template_name = "catalogue/ask.html"
-    form_class: type[Form] = ConfirmForm
-
-    def get_back(self) -> str:
-        return reverse("catalogue:procedure", args=[self.procedure.code])
-
-    def get_subject(self) -> str:
-        return self.name
-
-
-class OnDraft(Asking):
-    """A verb on the draft; where there is none, because a colleague was faster, 404."""
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        if not self.has_draft:
-            raise Http404
-        return super().get_form_kwargs()
-
-
-class EditDraft(OnDraft):
-    template_name = "catalogue/edit.html"
-    title = _("Edit the draft")
-    question = _("Communes see nothing of a draft until it is published.")
-    button = _("Save the draft")
-    done = _("The draft is saved.")
-    form_class = forms.DraftForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"draft": self.draft}
-
-    def act(self, form: forms.DraftForm) -> None:
-        data = form.cleaned_data
-        actions.save_draft(
-            self.draft, sheet_data=data["sheet"], form_data=data["form"], actor=self.request.user
-        )
-
-
-class PublishDraft(OnDraft):
-    title = _("Publish the draft")
-    question = _(
-        "It becomes the version in force and can't be changed any more. Requests under way keep "
-        "the version that they were filed under."
-    )
-    done = _("The version is published.")
-
-    def act(self, form: Form) -> None:
-        try:
-            actions.publish(self.draft, actor=self.request.user)
-        except InvalidDefinition as error:
-            raise ValidationError(str(error)) from error
-
-
-class DiscardDraft(OnDraft):
-    title = _("Discard the draft")
-    question = _("What the draft says is lost. The version in force stays.")
-    done = _("The draft is discarded.")
-    is_grave = True
-
-    def act(self, form: Form) -> None:
-        actions.discard_draft(self.draft, actor=self.request.user)
 
 
 class SetFiling(Asking):
