@@ -10,6 +10,8 @@ from wagtail import blocks
 from cms.blocks.base import GROUP_LISTS, SectionBlock
 from services_plugins.requests import finder, statistics
 from services_plugins.requests.enums import Category
+from services_plugins.requests.finder import is_offered
+from services_plugins.requests.street import reports
 
 
 class FinderBlock(SectionBlock):
@@ -42,6 +44,29 @@ class TrackBlock(SectionBlock):
         label = _("Track a request")
         group = GROUP_LISTS
         template = "requests/blocks/track.html"
+
+
+class ReportsBlock(SectionBlock):
+    """The newest published reports of problems in the street, and the way to report one."""
+
+    count = blocks.IntegerBlock(min_value=1, max_value=10, default=4, label=_("How many"))
+
+    class Meta:
+        icon = "warning"
+        label = _("Reports of problems in the street")
+        group = GROUP_LISTS
+        template = "requests/blocks/reports.html"
+
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
+        """Add the newest reports, and whether one can be filed: three queries."""
+        context = super().get_context(value, parent_context=parent_context)
+        names = reports.topics()
+        rows = reports.published()[: value.get("count") or 4]
+        return context | {
+            "reports": [reports.public(row, names) for row in rows],
+            "may_report": is_offered(reports.CODE),
+            "code": reports.CODE,
+        }
 
 
 class DelaysBlock(SectionBlock):

@@ -125,3 +125,26 @@ class OpinionVerdict(TextChoices):
     FAVOURABLE = "favourable", _("Favourable")
     RESERVED = "reserved", _("Favourable with remarks")
     UNFAVOURABLE = "unfavourable", _("Unfavourable")
+
+
+class ReportStage(TextChoices):
+    """How far a street report is, as everybody sees it."""
+
+    OPEN = "open", _("Still open")
+    CLOSED = "closed", _("Done with")
+
+
+# What everybody reads of a street report's state.
+REPORT_WORDS = {
+    RequestState.FILED: _("Reported"),
+    RequestState.IN_REVIEW: _("Being dealt with"),
+    RequestState.AWAITING_DOCUMENTS: _("Being dealt with"),
+    RequestState.APPEALED: _("Being dealt with"),
+    RequestState.ACCEPTED: _("Solved"),
+    RequestState.CONSENT_BY_SILENCE: _("Solved"),
+    RequestState.PARTLY_ACCEPTED: _("Solved in part"),
+    RequestState.REFUSED: _("Not followed up"),
+    RequestState.TRANSFERRED: _("Passed on to another body"),
+    RequestState.WITHDRAWN: _("Withdrawn"),
+    RequestState.CLOSED: _("Closed"),
+}

@@ -24,6 +24,12 @@ TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 4000
 # One or two letters and up to seven digits: a guess from cards seen, no published rule.
 ID_NUMBER = re.compile(r"^[A-Z]{1,2}[0-9]{1,7}$")
 COUNTRY_BOUNDS = {"latitude": (20.0, 37.0), "longitude": (-18.0, 0.0)}
+# Coordinates as people write them, and as the links of map applications hold them.
+POINT = re.compile(
+    r"(-?\d{1,2}\.\d{1,15})(?:\s*[,;/]\s*|\s+|%2C|&(?:amp;)?mlon=|!4d)(-?\d{1,2}\.\d{1,15})"
+)
+# The same with decimal commas.
+COMMA_POINT = re.compile(r"^-?\d{1,2},\d{1,15}\s*[;/\s]\s*-?\d{1,2},\d{1,15}$")
 
 
 class AsciiDigits:
@@ -101,39 +107,73 @@ class RegisterDateField(forms.Field):
 
 
 class PlaceWidget(forms.MultiWidget):
-    """Latitude and longitude; a map fills them in where there is JavaScript."""
+    """A place in words, and its coordinates; the device fills these in where there is a script."""
 
     template_name = "requests/widgets/place.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        decimal = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
-        super().__init__({"latitude": decimal, "longitude": decimal}, attrs)
+        parts: dict[str, Any] = {
+            "words": forms.TextInput(attrs={"dir": "auto", "maxlength": TEXT_LENGTH}),
+            "point": forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        }
+        super().__init__(parts, attrs)
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        # One of the two is enough.
+        return False
 
     def decompress(self, value: Any) -> list[Any]:
         found = value if isinstance(value, dict) else {}
-        return [found.get("latitude"), found.get("longitude")]
+        point = f"{found['latitude']}, {found['longitude']}" if "latitude" in found else ""
+        return [found.get("words", ""), point]
 
 
 class PlaceField(forms.Field):
-    """A place in Morocco: `{"latitude", "longitude"}` in degrees."""
+    """A place in Morocco: in words, by its coordinates in degrees, or both.
+
+    `{"words", "latitude", "longitude"}`, without what wasn't given.
+    """
 
     widget = PlaceWidget
-    default_error_messages = {"invalid": _("This place isn't in Morocco.")}
+    default_error_messages = {
+        "required": _("Say where: an address, a landmark, or coordinates."),
+        "too_long": _("Describe the place in at most %(max)d characters."),
+        "no_point": _(
+            "There are no coordinates in this. Write them like 34.02088, -6.84165, or paste a "
+            "link of a map application that holds them."
+        ),
+        "invalid": _("This place isn't in Morocco."),
+    }
 
-    def clean(self, value: Any) -> dict[str, float] | None:
-        if not any(value or []):
+    def clean(self, value: Any) -> dict[str, Any] | None:
+        words, point = ((one or "").strip() for one in value or ("", ""))
+        if not words and not point:
             super().clean(None)
             return None
+        if len(words) > TEXT_LENGTH:
+            raise self._error("too_long", {"max": TEXT_LENGTH})
+        place: dict[str, Any] = {"words": words} if words else {}
+        return place | self._point(point) if point else place
+
+    def _point(self, typed: str) -> dict[str, float]:
+        """Return the coordinates in what was typed or pasted."""
+        text = western_digits(typed)
+        if COMMA_POINT.match(text):
+            text = text.replace(",", ".")
+        found = POINT.search(text)
+        if found is None:
+            raise self._error("no_point")
         place = {}
-        for (name, (low, high)), typed in zip(COUNTRY_BOUNDS.items(), value, strict=True):
-            try:
-                number = float(western_digits(typed or "").replace(",", "."))
-            except ValueError:
-                number = high + 1
+        for (name, (low, high)), number in zip(
+            COUNTRY_BOUNDS.items(), map(float, found.groups()), strict=True
+        ):
             if not low <= number <= high:
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
+                raise self._error("invalid")
             place[name] = round(number, 6)
         return place
+
+    def _error(self, code: str, params: dict[str, Any] | None = None) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params)
 
 
 class LinesField(forms.CharField):
@@ -318,8 +358,12 @@ def _shown_date(answer: str) -> str:
     return date_format(dt.date.fromisoformat(answer), "DATE_FORMAT")
 
 
-def _shown_place(answer: dict[str, float]) -> str:
-    return f"{answer['latitude']:.5f}, {answer['longitude']:.5f}"
+def _shown_place(answer: dict[str, Any]) -> str:
+    parts = [answer["words"]] if "words" in answer else []
+    if "latitude" in answer:
+        # Isolated, so that the minus sign stays before its number in Arabic.
+        parts.append(f"\u2066{answer['latitude']:.5f}, {answer['longitude']:.5f}\u2069")
+    return "\n".join(parts)
 
 
 _SHOWN: dict[FieldType, Callable[[Any], str]] = {

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.requests.actions import desk as actions
+from services_plugins.requests.actions import street
 from services_plugins.requests.enums import (
     AT_WORK,
     DECIDED,
@@ -21,6 +22,7 @@ from services_plugins.requests.enums import (
 )
 from services_plugins.requests.models import Desk, Request
 from services_plugins.requests.permissions import at_least, colleagues
+from services_plugins.requests.street import photos, reports
 
 TEXT_LENGTH = 4000
 
@@ -249,6 +251,67 @@ class CloseForm(ActionForm):
         actions.close(self.request, user=user)
 
 
+class PublishForm(ActionForm):
+    key, title = "publish", _("Publish the report")
+    hint = _("Everybody reads these words. Take out whatever tells who somebody is.")
+    states = frozenset(RequestState) - {RequestState.DRAFT, RequestState.WITHDRAWN}
+
+    text = _long_text(_("What everybody reads"))
+    address = forms.CharField(
+        label=_("Address or landmark"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    photo: Any = forms.ModelChoiceField(
+        label=_("Photograph"), queryset=None, required=False, empty_label=_("No photograph")
+    )
+    is_of_nobody = forms.BooleanField(
+        label=_("I have looked at the photograph: it shows no face, no number plate, no name."),
+        required=False,
+    )
+
+    def __init__(self, request: Request, data: Any = None) -> None:
+        super().__init__(request, data)
+        place = request.given.get(reports.PLACE) or {}
+        shown = request.publication
+        self.fields["text"].initial = shown.get("text") or request.given.get(reports.DESCRIPTION)
+        self.fields["address"].initial = shown.get("address") or place.get("words")
+        self.fields["photo"].queryset = photos.offered(request)
+        self.fields["photo"].label_from_instance = lambda row: row.name
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return reports.is_report(request)
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("photo") and not self.cleaned_data.get("is_of_nobody"):
+            self.add_error("is_of_nobody", _("Look at the photograph first, then tick this."))
+
+    def run(self, user: Any) -> None:
+        data = self.cleaned_data
+        street.publish(
+            self.request,
+            text=data["text"],
+            address=data["address"],
+            photo=data["photo"],
+            user=user,
+        )
+
+
+class TakeDownForm(ActionForm):
+    key, title = "take_down", _("Take the report down")
+    hint = _("Nobody sees it any more on the site. The file stays as it is.")
+    states = PublishForm.states
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return request.is_published
+
+    def run(self, user: Any) -> None:
+        street.take_down(self.request, user=user)
+
+
 # In the order in which a file asks for them.
 FORMS: tuple[type[ActionForm], ...] = (
     TakeForm,
@@ -258,6 +321,8 @@ FORMS: tuple[type[ActionForm], ...] = (
     DocumentsForm,
     MessageForm,
     NoteForm,
+    PublishForm,
+    TakeDownForm,
     OpinionForm,
     AssignForm,
     ExtendForm,

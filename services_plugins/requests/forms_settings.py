@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services_plugins.requests.enums import DeskRight
 from services_plugins.requests.models import Desk, Procedure
+from services_plugins.requests.street import reports
 
 _RTL, _LTR = {"dir": "rtl", "lang": "ar"}, {"dir": "ltr", "lang": "fr"}
 
@@ -56,14 +57,20 @@ class ProcedureForm(forms.ModelForm):
 
     class Meta:
         model = Procedure
-        fields = ["desk", "mode", "note_ar", "note_fr", "note_zgh", "is_open"]
+        fields = [
+            "desk", "mode", "note_ar", "note_fr", "note_zgh", "application_key", "is_open",
+        ]  # fmt: skip
         widgets = {
             "note_ar": forms.Textarea(attrs=_RTL | {"rows": 4}),
             "note_fr": forms.Textarea(attrs=_LTR | {"rows": 4}),
             "note_zgh": forms.Textarea(attrs={"rows": 4}),
+            "application_key": forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
         }
         help_texts = {
             "is_open": _("Untick this while the commune can't provide it."),
+            "application_key": _(
+                "Applications that file reports (Open311) have to give it. Empty: all may file."
+            ),
             "note_ar": _("Shown beside the national sheet, which you can't change."),
         }
 
@@ -72,6 +79,8 @@ class ProcedureForm(forms.ModelForm):
         self.fields["desk"].queryset = Desk.objects.filter(is_active=True)
         if not self.instance.mode_is_free:
             del self.fields["mode"]
+        if self.instance.code != reports.CODE:
+            del self.fields["application_key"]
 
 
 class MembersForm(forms.Form):

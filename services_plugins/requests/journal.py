@@ -22,6 +22,8 @@ STEPS = {
     "requests.closed": _("The request was closed."),
     "requests.rated": _("The request was rated."),
     "requests.deadline_moved": _("The date of the answer has moved."),
+    "requests.published": _("The report was published."),
+    "requests.taken_down": _("The report is no longer public."),
     "requests.noted": _("A note was added."),
     "requests.read": _("The file was opened."),
 }

@@ -98,6 +98,8 @@ class Procedure(models.Model):
     # The ministry lets the tenant choose the mode.
     mode_is_free = models.BooleanField(default=False, editable=False)
     external_url = models.URLField(_("address on the national platform"), blank=True)
+    # What other applications have to give to file here; empty lets all of them.
+    application_key = EncryptedTextField(_("key for applications"), blank=True, default="")
     is_open = models.BooleanField(_("offered"), default=True)
     # What the commune adds to the national sheet; never what contradicts it.
     note_ar = models.TextField(_("local information in Arabic"), max_length=1000, blank=True)
@@ -199,10 +201,15 @@ class Request(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     # One per form opened at the counter or elsewhere: sent twice, it files once.
     form_key = models.UUIDField(null=True, unique=True)
-    # Street reports: where, and whether everybody may see it.
+    # Street reports: of what kind, where, and whether everybody may see it.
+    topic = models.CharField(max_length=40, blank=True, default="")
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     is_published = models.BooleanField(default=False)
+    # What everybody sees of a report (text, address, photograph), as staff have confirmed it.
+    publication = models.JSONField(default=dict)
+    # How many people said that they see the same problem.
+    confirmations = models.PositiveIntegerField(default=0)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -224,6 +231,11 @@ class Request(models.Model):
             models.Index(fields=["contact", "-id"], name="requests_contact"),
             models.Index(
                 fields=["-filed_at"], condition=Q(is_published=True), name="requests_published"
+            ),
+            models.Index(
+                fields=["latitude", "longitude"],
+                condition=Q(is_published=True),
+                name="requests_place",
             ),
             GinIndex(fields=["person_keys"], name="requests_person_keys"),
             # All that statistics count, so that they never read the encrypted rows.

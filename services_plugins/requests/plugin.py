@@ -15,7 +15,7 @@ from services_plugins.kit.plugin import (
 )
 from services_plugins.requests import retention
 from services_plugins.requests.actions.adopt import provision
-from services_plugins.requests.blocks import DelaysBlock, FinderBlock, TrackBlock
+from services_plugins.requests.blocks import DelaysBlock, FinderBlock, ReportsBlock, TrackBlock
 from services_plugins.requests.demonstration import filling
 from services_plugins.requests.statistics import recent
 from services_plugins.requests.upkeep import keep_up
@@ -27,7 +27,12 @@ plugin = ServicePlugin(
     icon="document",
     tenant_urls="services_plugins.requests.urls",
     open_urls="services_plugins.requests.urls_open",
-    blocks={"finder": FinderBlock(), "track": TrackBlock(), "delays": DelaysBlock()},
+    blocks={
+        "finder": FinderBlock(),
+        "track": TrackBlock(),
+        "delays": DelaysBlock(),
+        "reports": ReportsBlock(),
+    },
     roles=(
         Role(
             "agent",

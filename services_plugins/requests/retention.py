@@ -10,8 +10,15 @@ from django.db.models import Q
 
 from services_plugins.kit import attachments
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
+from services_plugins.requests.actions import street
 from services_plugins.requests.enums import OVER, RequestState
 from services_plugins.requests.models import Request
+
+# What a request loses with its person. The place of a report may be somebody's doorstep.
+_OF_A_PERSON = (
+    "answers", "applicant", "person_keys", "contact", "decision_reasons", "latitude", "longitude",
+    "is_published", "publication",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -75,7 +82,7 @@ def _without_person(request: Request) -> int:
     request.opinions.update(remarks="")
     request.answers, request.applicant, request.person_keys = None, "", []
     request.contact, request.decision_reasons = None, ""
-    request.save(
-        update_fields=["answers", "applicant", "person_keys", "contact", "decision_reasons"]
-    )
+    request.latitude = request.longitude = None
+    street.clear(request)
+    request.save(update_fields=_OF_A_PERSON)
     return 1

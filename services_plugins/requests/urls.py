@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services_plugins.requests.views import account, catalogue, figures, filing, tracking
+from services_plugins.requests.views import account, catalogue, figures, filing, reports, tracking
 
 urlpatterns = [
     path("", catalogue.finder, name="finder"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("draft/<str:number>/save/", filing.save_for_later, name="save"),
     path("draft/<str:number>/step/<slug:key>/", filing.step, name="step"),
     path("draft/<str:number>/file/<int:pk>/remove/", filing.remove_file, name="remove_file"),
+    path("draft/<str:number>/around/", reports.look_around, name="look_around"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/reports.geojson", reports.features, name="features"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/same/", reports.same, name="report_same"),
+    path("reports/<int:pk>/thanks/", reports.thanks, name="report_thanks"),
     path("receipt/<str:number>/", tracking.receipt, name="receipt"),
     path("receipt/<str:number>/pdf/", tracking.receipt_file, name="receipt_file"),
     path("track/", tracking.track, name="track"),

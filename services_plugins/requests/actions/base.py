@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cms import generation
 from services_plugins.kit import history
 from services_plugins.requests.enums import RequestState
 from services_plugins.requests.models import Request
@@ -44,5 +45,7 @@ def move(
     before = request.state
     request.state = state
     request.save(update_fields=["state", "updated_at", *fields])
+    if request.is_published:
+        generation.renew()
     facts = {"from": before, "to": state.value, **(data or {})}
     history.record(request, action, actor=actor, data=facts)

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.kit import numbering
-from services_plugins.kit.models import Contact
+from services_plugins.kit import attachments, numbering
+from services_plugins.kit.models import Attachment, Contact
 from services_plugins.requests.actions.base import locked
 from services_plugins.requests.enums import Filing, FilingMode, RequestState
 from services_plugins.requests.models import Procedure, Request
@@ -45,6 +45,15 @@ def save_answers(request: Request, answers: dict[str, Any]) -> Request:
     request.answers = request.edition.definition.relevant(request.given | answers)
     request.save(update_fields=["answers", "updated_at"])
     return request
+
+
+@transaction.atomic
+def discard(request: Request) -> None:
+    """Remove a draft with its files: the person doesn't need it any more."""
+    request = locked(request)
+    if request.state == RequestState.DRAFT:
+        attachments.remove(Attachment.of(request))
+        request.delete()
 
 
 # What a code or link for one request's contact is for; its primary key follows.

@@ -14,6 +14,7 @@ from services_plugins.requests.actions.base import locked, move
 from services_plugins.requests.definition import FieldType
 from services_plugins.requests.enums import RequestState
 from services_plugins.requests.models import Request
+from services_plugins.requests.street import reports
 
 
 class Incomplete(ValidationError):
@@ -46,6 +47,7 @@ def file(
     request.person_keys = people.keys_of(request.given)
     request.contact = contact
     request.filed_at = timezone.now()
+    reported = _what_is_reported(request)
     delay = request.edition.sheet.delay_for(request.answers)
     if delay.rule:
         request.due = deadlines.start(request, delay.rule).due
@@ -55,10 +57,20 @@ def file(
         "requests.filed",
         actor=actor,
         data={"filing": request.filing},
-        fields=("answers", "applicant", "person_keys", "contact", "filed_at", "due"),
+        fields=("answers", "applicant", "person_keys", "contact", "filed_at", "due", *reported),
     )
     telling.tell_receipt(request)
     return request
+
+
+def _what_is_reported(request: Request) -> tuple[str, ...]:
+    """Note of a street report what it is searched by; return the fields that were set."""
+    if not reports.is_report(request):
+        return ()
+    request.topic = request.given.get(reports.TOPIC) or ""
+    if point := reports.given_point(request.given):
+        request.latitude, request.longitude = point.latitude, point.longitude
+    return ("topic", "latitude", "longitude")
 
 
 def open_steps(request: Request) -> list[str]:

@@ -33,6 +33,7 @@ from services_plugins.requests.enums import OPEN, DeskRight, RequestState
 from services_plugins.requests.forms_desk import BY_KEY, FORMS, ActionForm
 from services_plugins.requests.models import Desk, Edition, Procedure, Request
 from services_plugins.requests.permissions import colleagues, desks_of, right_at, works_at_desks
+from services_plugins.requests.street import reports
 
 View = Callable[..., HttpResponse]
 
@@ -212,6 +213,7 @@ def _file_page(
         "opinions": request.opinions.select_related("recorded_by"),
         "forms": _forms(request, right, wrong),
         "wrong": wrong,
+        "is_report": reports.is_report(request),
     }
     status = 400 if wrong else 200
     return render(http, "requests/desk/file.html", context, status=status)

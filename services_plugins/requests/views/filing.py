@@ -30,6 +30,7 @@ from services_plugins.requests.enums import RequestState
 from services_plugins.requests.forms import StepForm
 from services_plugins.requests.forms_contact import CodeForm, ContactForm
 from services_plugins.requests.models import Request
+from services_plugins.requests.street import reports
 from services_plugins.requests.views.catalogue import offered
 
 DRAFTS_PER_NETWORK = limits.Limit("draft", 60, 3600)
@@ -209,6 +210,13 @@ def _to_step(request: Request, target: Step) -> HttpResponse:
 
 
 def _after(request: Request, current: Step) -> HttpResponse:
+    """Go on from a step; after the place of a street report by what lies around it."""
+    if current == reports.place_step(request) and reports.around(request):
+        return redirect("requests:look_around", number=request.number)
+    return go_on(request, current)
+
+
+def go_on(request: Request, current: Step) -> HttpResponse:
     """Go on to the next step with something to ask, after the last one to the contact."""
     steps = request.edition.definition.asked_steps(request.given)
     keys = [one.key for one in steps]

@@ -1,0 +1,1 @@
+"""Street reports: what everybody may see of them, where they lie, and other applications."""
