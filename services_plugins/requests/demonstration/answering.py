@@ -73,12 +73,13 @@ WORDS: dict[str, list[tuple[str, str]]] = {
     "permit_number": [("2024/000", "000/2024")],
     "previous_licence": [("000/2023", "000/2023")],
     "previous_permit": [("000/2022", "000/2022")],
-    "landmark": [
-        ("أمام المدرسة الابتدائية", "Devant l’école primaire"),
-        ("قرب السوق الأسبوعي", "Près du souk hebdomadaire"),
-        ("مدخل الحي", "À l’entrée du quartier"),
-    ],
 }
+# Where something is, in words.
+LANDMARKS = [
+    ("أمام المدرسة الابتدائية", "Devant l’école primaire"),
+    ("قرب السوق الأسبوعي", "Près du souk hebdomadaire"),
+    ("مدخل الحي", "À l’entrée du quartier"),
+]
 # The same in every language.
 CODES = {
     "act_number": "120", "from_time": "15:00", "to_time": "18:00", "company_ice": "000000000000000",

@@ -25,6 +25,7 @@ from services_plugins.kit.models import (
     OfSubject,
     subject_of,
 )
+from services_plugins.requests.actions import street
 from services_plugins.requests.demonstration import samples, stories
 from services_plugins.requests.demonstration.acts import Staff
 from services_plugins.requests.demonstration.ledger import Ledger
@@ -157,6 +158,8 @@ def remove() -> int:
     attachments.remove(_rows(Attachment))
     for document in _rows(IssuedDocument):
         document.file.delete(save=False)
+    for request in Request.objects.filter(is_demonstration=True, is_published=True):
+        street.clear(request)
     for model in (IssuedDocument, Deadline, HistoryEntry, Notification):
         _rows(model).delete()
     _all, by_model = Request.objects.filter(is_demonstration=True).delete()

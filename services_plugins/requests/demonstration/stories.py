@@ -85,7 +85,9 @@ class Story:
 def _street(number: int, *acts: Act, **more: Any) -> Story:
     category, danger, about = STREET[number % len(STREET)]
     given = {"category": category, "danger": danger}
-    return Story("street.report", acts, given=given, about=about, is_published=True, **more)
+    # What nobody has taken in hand yet wasn't published either.
+    is_published = bool(acts)
+    return Story("street.report", acts, given=given, about=about, is_published=is_published, **more)
 
 
 # One of each kind: every state; delays that are over, that end today or soon.

@@ -18,6 +18,7 @@ from services_plugins.requests.demonstration.ledger import DAY, Law, Ledger, at_
 from services_plugins.requests.demonstration.stories import Story
 from services_plugins.requests.enums import Filing, FilingMode
 from services_plugins.requests.models import Edition, Request
+from services_plugins.requests.street import reports
 
 # In which languages people ask.
 LANGUAGES = ["ar"] * 13 + ["fr"] * 5 + ["zgh"]
@@ -61,7 +62,8 @@ class Writer:
     def _request(self, story: Story, person: Person, edition: Edition) -> Request:
         procedure = edition.procedure
         answers = self._answers(story, person, edition)
-        place = answers.get("place") or {}
+        is_report = story.code == reports.CODE
+        point = reports.given_point(answers) if is_report else None
         request = Request(
             number=self._number(),
             edition=edition,
@@ -69,9 +71,12 @@ class Writer:
             language=person.language,
             answers=answers,
             filing=Filing.COUNTER if self._is_at_counter(story) else Filing.ONLINE,
-            latitude=place.get("latitude") if story.code == "street.report" else None,
-            longitude=place.get("longitude") if story.code == "street.report" else None,
+            topic=answers.get(reports.TOPIC, "") if is_report and not story.is_draft else "",
+            latitude=point.latitude if point else None,
+            longitude=point.longitude if point else None,
             is_published=story.is_published,
+            publication=_publication(answers) if story.is_published else {},
+            confirmations=self.chance.choice((0, 0, 1, 3)) if story.is_published else 0,
             is_demonstration=True,
         )
         if not story.is_draft:
@@ -86,15 +91,18 @@ class Writer:
         given = dict(story.given)
         if story.about:
             given["description"] = in_words(person.language, story.about)
-        if place := self._place():
+        place = self._point()
+        if story.code == reports.CODE:
+            place["words"] = in_words(person.language, self.chance.choice(answering.LANDMARKS))
+        if place:
             given["place"] = place
         today = timezone.localdate()
         return answering.fill_in(edition.definition, person, self.chance, today, **given)
 
-    def _place(self) -> dict[str, float] | None:
+    def _point(self) -> dict[str, Any]:
         latitude, longitude = self.middle
         if latitude is None or longitude is None:
-            return None
+            return {}
         return {
             "latitude": round(latitude + self.chance.uniform(-AROUND, AROUND), 6),
             "longitude": round(longitude + self.chance.uniform(-AROUND, AROUND), 6),
@@ -131,3 +139,13 @@ class Writer:
         if self._is_at_counter(story):
             day = self.law.working_day(day)
         return min(at_hour(day, self.chance), timezone.now())
+
+
+def _publication(answers: dict[str, Any]) -> dict[str, str]:
+    """Return what everybody reads of a report; nothing in the stories tells who somebody is."""
+    place = answers.get(reports.PLACE) or {}
+    return {
+        "text": answers[reports.DESCRIPTION],
+        "address": place.get("words", ""),
+        "photo": "",
+    }
