@@ -79,7 +79,7 @@ def _addresses(port: int) -> Iterator[str]:
             yield f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def _commands(port: int) -> list[list[str]]:
+def commands(port: int) -> list[list[str]]:
     """Return the commands of the web server and of the task worker."""
     binds = [part for address in _addresses(port) for part in ("--bind", address)]
     web = [sys.executable, "-m", "gunicorn", "infra.wsgi", *binds]
@@ -123,7 +123,7 @@ def serve(port: int) -> int:
     upkeep = Upkeep(environment)
     try:
         with _until_told_to_stop():
-            for command in _commands(port):
+            for command in commands(port):
                 # In a group of their own: Ctrl-C reaches them through us alone.
                 children.append(
                     subprocess.Popen(command, cwd=BASE_DIR, env=environment, process_group=0)

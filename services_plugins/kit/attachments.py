@@ -117,10 +117,13 @@ def prepare(subject: models.Model, upload: File, *, slot: str, added_by: ActorKi
 def keep(subject: models.Model, prepared: Sequence[Prepared]) -> list[Attachment]:
     """Keep uploads with `subject`, whose row the caller has locked: all of them, or none.
 
-    The files are written before their rows: what a crash in between leaves behind, nobody
-    names, and `orphans` removes it. Raises ValidationError for one too many.
+    What is there already is not kept again, so that a form may be sent twice. The files are
+    written before their rows: what a crash in between leaves behind, nobody names, and
+    `orphans` removes it. Raises ValidationError for one too many.
     """
-    if Attachment.of(subject).count() + len(prepared) > MAX_FILES:
+    held = {(row.slot, row.sha256): row for row in Attachment.of(subject)}
+    new = {_identity(one): one for one in prepared if _identity(one) not in held}
+    if len(held) + len(new) > MAX_FILES:
         raise ValidationError(
             ngettext(
                 "At most %(count)d file can be added.",
@@ -130,15 +133,20 @@ def keep(subject: models.Model, prepared: Sequence[Prepared]) -> list[Attachment
             % {"count": MAX_FILES},
             code="too_many",
         )
-    for one in prepared:
+    for one in new.values():
         # The stored name says nothing of the person or the document.
         extension = one.row.name.rpartition(".")[2].lower()
         one.row.file.save(f"{one.row.sha256[:16]}.{extension}", ContentFile(one.data), False)
-    rows = Attachment.objects.bulk_create(one.row for one in prepared)
-    for row in rows:
+    for row in Attachment.objects.bulk_create(one.row for one in new.values()):
+        held[row.slot, row.sha256] = row
         if row.safety == Safety.WAITING:
             scan.enqueue(row.pk)
-    return rows
+    return [held[_identity(one)] for one in prepared]
+
+
+def _identity(prepared: Prepared) -> tuple[str, str]:
+    """Return what makes two uploads the same: where they belong, and every byte of them."""
+    return prepared.row.slot, prepared.row.sha256
 
 
 def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) -> Attachment:

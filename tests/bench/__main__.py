@@ -1,6 +1,6 @@
 """Measure, print a table, keep JSON in var/bench/.
 
-    python -m tests.bench [--quick] [provisioning|pages|growth|weight …]
+    python -m tests.bench [--quick] [provisioning|pages|filing|desk|growth|weight …]
 
 Works on databases of its own on the tests' embedded server, and drops them.
 """
@@ -19,7 +19,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 
 from infra import database as embedded  # noqa: E402
-from tests.bench import growth, pages, provisioning, report, weight  # noqa: E402
+from tests.bench import desk, filing, growth, pages, provisioning, report, weight  # noqa: E402
 from tests.database import TestDatabase  # noqa: E402
 
 Measured = tuple[dict, list[report.Section]]
@@ -27,6 +27,8 @@ Measured = tuple[dict, list[report.Section]]
 PARTS: dict[str, ModuleType] = {
     "weight": weight,
     "pages": pages,
+    "filing": filing,
+    "desk": desk,
     "provisioning": provisioning,
     "growth": growth,
 }

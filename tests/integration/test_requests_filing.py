@@ -134,6 +134,17 @@ def test_files_are_kept_and_can_be_taken_away(
         assert not Attachment.objects.exists()
 
 
+def test_files_that_are_sent_twice_are_kept_once(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure
+) -> None:
+    path = f"{BASE}/draft/{begin(client_a, procedure.code)}/step/you/"
+    for _time in range(2):
+        files = [SimpleUploadedFile(f"{n}.pdf", b"%%PDF-1 %d" % n) for n in range(3)]
+        client_a.post(path, YOU | {"plan": files, "add": "1"})
+    with tenant_context(tenant_a):
+        assert [row.name for row in Attachment.objects.all()] == ["0.pdf", "1.pdf", "2.pdf"]
+
+
 def test_a_code_proves_the_address_and_the_receipt_goes_there(
     tenant_a: Tenant, client_a: Client, procedure: Procedure
 ) -> None:
@@ -219,7 +230,7 @@ def test_no_step_of_filing_with_three_files_takes_more_than_fifteen_queries(
     with fifteen():
         number = begin(client_a, procedure.code)
     path = f"{BASE}/draft/{number}"
-    files = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1") for n in range(3)]
+    files = [SimpleUploadedFile(f"{n}.pdf", b"%%PDF-1 %d" % n) for n in range(3)]
     steps: list[tuple[str, dict | None]] = [
         ("step/place/", None),
         ("step/place/", PLACE),

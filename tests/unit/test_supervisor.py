@@ -134,7 +134,7 @@ def test_nothing_runs_where_nothing_was_written_down(project: Path):
 
 def test_all_end_when_one_ends_by_itself(project: Path, port: int, monkeypatch):
     monkeypatch.setattr(
-        supervisor, "_commands", lambda port: [SLEEP, [sys.executable, "-c", "pass"]]
+        supervisor, "commands", lambda port: [SLEEP, [sys.executable, "-c", "pass"]]
     )
     family = psutil.Process().children()
 
@@ -144,7 +144,7 @@ def test_all_end_when_one_ends_by_itself(project: Path, port: int, monkeypatch):
 
 
 def test_being_told_to_stop_ends_all_and_is_no_failure(project: Path, port: int, monkeypatch):
-    monkeypatch.setattr(supervisor, "_commands", lambda port: [SLEEP, SLEEP])
+    monkeypatch.setattr(supervisor, "commands", lambda port: [SLEEP, SLEEP])
     before = signal.getsignal(signal.SIGTERM)
     family = psutil.Process().children()
 
