@@ -22,6 +22,7 @@ from services_plugins.kit.models import (
     HistoryEntry,
     Notification,
 )
+from services_plugins.petitions.models import Petition
 from services_plugins.requests import statistics
 from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.actions.file import open_steps
@@ -189,6 +190,7 @@ def test_removing_leaves_what_citizens_filed(filled: Tenant, capsys):
         mine = Contact.objects.create(channel="email", address="a@example.org", address_hash="a")
         files = [row.file for row in Attachment.objects.all()]
         many = Request.objects.filter(is_demonstration=True).count()
+        many += Petition.objects.filter(is_demonstration=True).count()
     call_command("remove_demonstration", filled.slug)
     assert f"{many} records" in capsys.readouterr().out
     with tenant_context(filled):

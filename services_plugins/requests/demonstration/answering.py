@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from services_plugins.kit import cast
+from services_plugins.kit.cast import Person
 from services_plugins.requests.definition import Definition, Field, FieldType
-from services_plugins.requests.demonstration import cast
-from services_plugins.requests.demonstration.cast import Person
 
 # What is written into questions by key, in Arabic and French.
 WORDS: dict[str, list[tuple[str, str]]] = {

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from services_plugins.kit import numbering
+from services_plugins.kit import cast, numbering
+from services_plugins.kit.cast import Person
 from services_plugins.requests import people
-from services_plugins.requests.demonstration import answering, cast
+from services_plugins.requests.demonstration import answering
 from services_plugins.requests.demonstration.acts import Staff, file, in_words
-from services_plugins.requests.demonstration.cast import Person
 from services_plugins.requests.demonstration.ledger import DAY, Law, Ledger, at_hour
 from services_plugins.requests.demonstration.stories import Story
 from services_plugins.requests.enums import Filing, FilingMode

@@ -1,0 +1,1 @@
+"""Petitions to the council of a tenant."""

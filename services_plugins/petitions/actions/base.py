@@ -1,0 +1,44 @@
+"""How every action takes a petition: its row locked, its state checked, its step recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit import history
+from services_plugins.petitions.enums import PetitionState
+from services_plugins.petitions.models import Petition
+
+
+def locked(petition: Petition) -> Petition:
+    """Return the row as it is now, kept from others until the transaction ends."""
+    rows = Petition.objects.select_for_update(of=("self",)).select_related("contact")
+    return rows.get(pk=petition.pk)
+
+
+def move(
+    petition: Petition,
+    state: PetitionState,
+    action: str,
+    *,
+    actor: history.Actor,
+    data: dict[str, Any] | None = None,
+    fields: tuple[str, ...] = (),
+) -> None:
+    """Bring a locked petition into `state` and record the step; `fields` are saved with it.
+
+    Raises ValidationError where the table of transitions doesn't allow it.
+    """
+    if not petition.can_become(state):
+        raise ValidationError(
+            _("This can't be done: the petition is “%(state)s” by now."),
+            params={"state": petition.get_state_display()},
+            code="transition",
+        )
+    before = petition.state
+    petition.state = state
+    petition.save(update_fields=["state", "updated_at", *fields])
+    facts = {"from": before, "to": state.value, **(data or {})}
+    history.record(petition, action, actor=actor, data=facts)

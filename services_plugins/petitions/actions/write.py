@@ -1,0 +1,149 @@
+"""What a representative does: write a petition, submit it, file it, withdraw it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit import deadlines, history, numbering
+from services_plugins.kit.models import Attachment
+from services_plugins.petitions import law, telling
+from services_plugins.petitions.actions.base import locked, move
+from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
+from services_plugins.petitions.models import Petition
+
+# What a representative writes; everything else follows.
+WRITTEN = (
+    "author_kind", "title", "question", "reasons", "representative", "representative_id",
+    "representative_address", "association", "association_since", "months",
+)  # fmt: skip
+
+
+@transaction.atomic
+def start(written: dict[str, Any]) -> Petition:
+    """Keep the draft of a petition, in the active language; `written` holds WRITTEN fields."""
+    return Petition.objects.create(
+        number=numbering.new_number(lambda one: Petition.objects.filter(number=one).exists()),
+        language=(get_language() or "ar").split("-")[0],
+        **{name: written[name] for name in WRITTEN},
+    )
+
+
+@transaction.atomic
+def rewrite(petition: Petition, written: dict[str, Any]) -> Petition:
+    """Change a draft, or a text that was sent back. Raises ValidationError for any other."""
+    petition = locked(petition)
+    if petition.state not in EDITABLE:
+        raise ValidationError(_("This petition can no longer be changed."), code="not_editable")
+    for name in WRITTEN:
+        setattr(petition, name, written[name])
+    petition.save()
+    return petition
+
+
+@transaction.atomic
+def submit(petition: Petition) -> Petition:
+    """Submit a text: citizens' to be published, an association's straight to the president.
+
+    Raises ValidationError without a confirmed contact, or for an association that is too young.
+    """
+    petition = locked(petition)
+    if petition.contact is None or petition.contact.verified_at is None:
+        raise ValidationError(_("Confirm first how to reach you."), code="no_contact")
+    petition.submitted_at = timezone.now()
+    if petition.author_kind == AuthorKind.ASSOCIATION:
+        return _file_for_association(petition)
+    petition.rule = law.signatures_rule().to_json()
+    petition.population = law.scope()["population"]
+    move(
+        petition,
+        PetitionState.SUBMITTED,
+        "petitions.submitted",
+        actor=history.CITIZEN,
+        fields=("submitted_at", "rule", "population"),
+    )
+    telling.tell_representative(petition, "submitted", occasion=str(petition.submitted_at))
+    return petition
+
+
+def _file_for_association(petition: Petition) -> Petition:
+    if not law.is_old_enough(petition):
+        raise ValidationError(
+            _("The law asks that the association exist for %(years)s."),
+            params={"years": law.association_age().shown_value},
+            code="too_young",
+        )
+    if not Attachment.of(petition).exists():
+        raise ValidationError(
+            _("Add the documents of the association: receipt, statutes, list of the board."),
+            code="no_documents",
+        )
+    petition.save(update_fields=["submitted_at"])
+    return _filed(petition)
+
+
+@transaction.atomic
+def file(petition: Petition) -> Petition:
+    """File a petition that has its signatures with the president of the council (art. 125).
+
+    Raises ValidationError while signatures are missing.
+    """
+    petition = locked(petition)
+    if petition.state != PetitionState.COLLECTING or not law.is_complete(petition):
+        raise ValidationError(_("Signatures are still missing."), code="missing")
+    return _filed(petition)
+
+
+def _filed(petition: Petition) -> Petition:
+    """Give a locked petition to the bureau: the delay for its answer begins."""
+    petition.filed_at = timezone.now()
+    kind = law.scope()["kind"]
+    petition.due = deadlines.start(petition, law.REFUSAL_RULE, kind=kind).due
+    move(
+        petition,
+        PetitionState.FILED,
+        "petitions.filed",
+        actor=history.CITIZEN,
+        data={"signatures": petition.signature_count},
+        fields=("filed_at", "due"),
+    )
+    telling.tell_representative(petition, "filed")
+    telling.tell_followers(petition, occasion="filed")
+    return petition
+
+
+@transaction.atomic
+def withdraw(petition: Petition) -> Petition:
+    """Withdraw a petition that isn't decided. Raises ValidationError for any other."""
+    petition = locked(petition)
+    if (running := deadlines.running(petition)) is not None:
+        deadlines.stop(running)
+    petition.due = None
+    move(
+        petition,
+        PetitionState.WITHDRAWN,
+        "petitions.withdrawn",
+        actor=history.CITIZEN,
+        fields=("due",),
+    )
+    telling.tell_followers(petition, occasion="withdrawn")
+    return petition
+
+
+@transaction.atomic
+def lapse(petition: Petition, today: dt.date) -> bool:
+    """End a collection whose time is over without enough signatures; tell whether it was."""
+    petition = locked(petition)
+    is_open = petition.closes_on is None or today <= petition.closes_on
+    if petition.state != PetitionState.COLLECTING or is_open or petition.missing == 0:
+        return False
+    move(petition, PetitionState.LAPSED, "petitions.lapsed", actor=history.SYSTEM)
+    telling.tell_representative(petition, "lapsed")
+    telling.tell_followers(petition, occasion="lapsed")
+    return True

@@ -1,0 +1,279 @@
+"""Petitions of people who don't exist, so that the demonstration shows every part of the way.
+
+The actions act now; here a past of months is written, with what they promise: the table of
+transitions, a sealed history, delays with a copy of their rule, a count that is that of the rows.
+All is drawn by lot with the tenant's slug as the seed: the same every time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.enums import Role
+from services_plugins.kit import cast, history, numbering
+from services_plugins.kit.enums import DeadlineState
+from services_plugins.kit.models import Deadline, HistoryEntry, Notification, subject_of
+from services_plugins.petitions import law, people
+from services_plugins.petitions.enums import (
+    OVER,
+    TRANSITIONS,
+    Outcome,
+    PetitionState,
+    SignatureState,
+    SignatureWay,
+    Tie,
+)
+from services_plugins.petitions.models import Petition, Signature, Update
+from tenants.law.enums import Unit
+from tenants.law.holidays import calendar
+from tenants.law.rules import Rule
+
+S = PetitionState
+# What each state leaves in the history.
+ACTIONS = {
+    S.SUBMITTED: "petitions.submitted",
+    S.RETURNED: "petitions.returned",
+    S.COLLECTING: "petitions.published",
+    S.FILED: "petitions.filed",
+    S.IN_REVIEW: "petitions.taken_up",
+    S.ACCEPTED: "petitions.accepted",
+    S.REFUSED: "petitions.refused",
+    S.DEBATED: "petitions.debated",
+    S.LAPSED: "petitions.lapsed",
+}
+BY_CITIZEN = {S.SUBMITTED, S.FILED}
+
+
+@dataclass(frozen=True)
+class Story:
+    """One petition: its words, the share of signatures in percent, and its way so far.
+
+    `way` holds states with how many days ago each was reached.
+    """
+
+    language: str
+    title: str
+    question: str
+    reasons: str
+    percent: int
+    way: tuple[tuple[PetitionState, int], ...]
+    codes: tuple[str, ...] = ()
+    words: str = ""
+    outcome: str = ""
+    update: str = ""
+
+
+STORIES = (
+    Story(
+        "ar",
+        "إحداث ممر للراجلين أمام المدرسة الابتدائية",
+        "نطلب من المجلس التداول في إحداث ممر للراجلين ومخففات للسرعة أمام المدرسة الابتدائية.",
+        "يعبر التلاميذ هذا الشارع كل يوم دون حماية.\n\nنهدف إلى ضمان سلامتهم وتهدئة السير.",
+        43,
+        ((S.SUBMITTED, 40), (S.COLLECTING, 36)),
+    ),
+    Story(
+        "fr",
+        "Ouvrir la bibliothèque communale le samedi",
+        "Que le conseil débatte de l'ouverture de la bibliothèque communale le samedi.",
+        "Les élèves et ceux qui travaillent en semaine n'y ont pas accès.\n\n"
+        "Nous voulons un lieu d'étude ouvert à tous, un jour de plus.",
+        104,
+        ((S.SUBMITTED, 120), (S.COLLECTING, 117), (S.FILED, 30), (S.IN_REVIEW, 24)),
+    ),
+    Story(
+        "ar",
+        "تهيئة فضاء أخضر للأطفال بالحي",
+        "نطلب من المجلس التداول في تهيئة فضاء أخضر وألعاب للأطفال بالحي.",
+        "لا يتوفر الحي على أي مكان آمن للعب.\n\nنريد فضاء قريبا تستفيد منه الأسر.",
+        110,
+        ((S.SUBMITTED, 260), (S.COLLECTING, 256), (S.FILED, 190), (S.IN_REVIEW, 184),
+         (S.ACCEPTED, 150), (S.DEBATED, 48)),
+        words="قرر المجلس إدراج تهيئة الفضاء في برنامج السنة المقبلة.",
+        outcome=Outcome.PARTLY,
+        update="أُنجزت الدراسة التقنية، وتُفتح الأظرفة قريبا.",
+    ),
+    Story(
+        "fr",
+        "Fermer la place centrale aux voitures",
+        "Que le conseil débatte de la fermeture de la place centrale aux voitures.",
+        "La place est devenue un parking.\n\nNous voulons la rendre aux piétons et aux commerces.",
+        101,
+        ((S.SUBMITTED, 300), (S.COLLECTING, 296), (S.FILED, 215), (S.REFUSED, 170)),
+        codes=("competence",),
+        words="La voie qui traverse la place n'est pas de la compétence de la commune.",
+    ),
+    Story(
+        "ar",
+        "تمديد ساعات عمل حافلات النقل ليلا",
+        "نطلب من المجلس التداول في تمديد ساعات النقل العمومي إلى العاشرة ليلا.",
+        "ينتهي العمل والدراسة بعد آخر حافلة.\n\nنريد عودة آمنة للجميع.",
+        0,
+        ((S.SUBMITTED, 2),),
+    ),
+)  # fmt: skip
+
+
+@transaction.atomic
+def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
+    """Give the tenant at work its petitions, unless it has some; return how many."""
+    if Petition.objects.filter(is_demonstration=True).exists():
+        return 0
+    chance = Random(f"petitions:{tenant.slug}")  # noqa: S311 (nothing to guess)
+    rule, population = law.signatures_rule(), law.scope()["population"]
+    for story in STORIES:
+        petition = _petition(story, rule, population, chance)
+        petition.save()
+        _history(petition, story, staff[Role.ADMINISTRATOR])
+        _deadline(petition)
+        _signatures(petition, chance)
+        if story.update:
+            Update.objects.create(
+                petition=petition, text=story.update, language=story.language,
+                author=staff[Role.ADMINISTRATOR],
+            )  # fmt: skip
+    return len(STORIES)
+
+
+def remove() -> int:
+    """Take the petitions of the demonstration out of the tenant at work; return how many."""
+    rows = Petition.objects.filter(is_demonstration=True)
+    keys = list(rows.values_list("pk", flat=True))
+    for model in (Deadline, HistoryEntry, Notification):
+        about = {"subject_kind": Petition._meta.label_lower, "subject_id__in": keys}
+        model._default_manager.filter(**about).delete()
+    rows.delete()
+    return len(keys)
+
+
+def _petition(story: Story, rule: Rule, population: int | None, chance: Random) -> Petition:
+    person = cast.draw(chance, story.language)
+    moments = {state: _moment(days, chance) for state, days in story.way}
+    state = story.way[-1][0]
+    decided = moments.get(S.ACCEPTED) or moments.get(S.REFUSED)
+    published = moments.get(S.COLLECTING)
+    petition = Petition(
+        number=numbering.new_number(lambda one: Petition.objects.filter(number=one).exists()),
+        state=state,
+        language=story.language,
+        title=story.title,
+        question=story.question,
+        reasons=story.reasons,
+        representative=f"{person.first_name} {person.last_name}",
+        representative_id=person.id_number,
+        representative_address=person.address,
+        rule=rule.to_json(),
+        population=population,
+        submitted_at=moments[S.SUBMITTED],
+        published_at=published,
+        filed_at=moments.get(S.FILED),
+        decided_at=decided,
+        reason_codes=list(story.codes),
+        reason_text=story.words if state == S.REFUSED else "",
+        outcome=story.outcome,
+        answer=story.words if story.outcome else "",
+        session_on=timezone.localdate(moments[S.DEBATED]) if S.DEBATED in moments else None,
+        is_demonstration=True,
+    )
+    petition.signature_count = petition.threshold * story.percent // 100
+    if published:
+        start = timezone.localdate(published)
+        petition.closes_on = calendar().add(start, petition.months, Unit.MONTHS).end
+    return petition
+
+
+def _moment(days: int, chance: Random) -> dt.datetime:
+    """Return a moment so many days ago, in the hours of the desk."""
+    day = timezone.localdate() - dt.timedelta(days=days)
+    time = dt.time(chance.randrange(9, 16), chance.randrange(60))
+    moment = dt.datetime.combine(day, time, timezone.get_current_timezone())
+    return moment.astimezone(dt.UTC)
+
+
+def _history(petition: Petition, story: Story, user: Any) -> None:
+    """Write the steps of a petition, each sealed to the one before it."""
+    chance = Random(petition.title)  # noqa: S311 (nothing to guess)
+    chain, before = "", S.DRAFT
+    entries = []
+    for state, days in story.way:
+        if state not in TRANSITIONS[before]:
+            raise ValueError(f"{before} doesn't become {state}.")
+        actor = history.CITIZEN if state in BY_CITIZEN else history.staff(user)
+        entry = HistoryEntry(
+            **subject_of(petition),
+            at=_moment(days, chance),
+            actor_kind=actor.kind,
+            actor=actor.user,
+            actor_name=actor.name,
+            action=ACTIONS[state],
+            data={"from": before.value, "to": state.value},
+        )
+        entry.chain = chain = history.seal(entry, chain)
+        entries.append(entry)
+        before = state
+    HistoryEntry.objects.bulk_create(entries)
+
+
+def _deadline(petition: Petition) -> None:
+    """Write the delay of a petition that was filed, ended where it was decided."""
+    if petition.filed_at is None:
+        return
+    start = timezone.localdate(petition.filed_at)
+    rule = law.refusal_rule()
+    count = calendar().add(start, rule.value or 0, Unit(rule.unit))
+    deadline = Deadline(
+        **subject_of(petition),
+        rule_code=law.REFUSAL_RULE,
+        rule=rule.to_json(),
+        start=start,
+        due=count.end,
+        is_estimated=count.is_estimated,
+    )
+    if petition.decided_at is None:
+        petition.due = count.end
+        petition.save(update_fields=["due"])
+    else:
+        deadline.ended_on = timezone.localdate(petition.decided_at)
+        kept = deadline.ended_on <= deadline.due
+        deadline.state = DeadlineState.MET if kept else DeadlineState.MISSED
+    deadline.save()
+
+
+def _signatures(petition: Petition, chance: Random) -> None:
+    """Write who signed; of a petition that is over, only that somebody did (law 09-08)."""
+    is_over = petition.state in OVER
+    Signature.objects.bulk_create(
+        (_anonymous(petition) if is_over else _signature(petition, chance))
+        for _one in range(petition.signature_count)
+    )
+
+
+def _signature(petition: Petition, chance: Random) -> Signature:
+    person = cast.draw(chance, petition.language)
+    return Signature(
+        petition=petition,
+        state=SignatureState.VALID,
+        way=chance.choice([SignatureWay.ONLINE, SignatureWay.ONLINE, SignatureWay.PAPER]),
+        name=f"{person.first_name} {person.last_name}",
+        address=person.address,
+        tie=Tie.RESIDENT,
+        # Cards of the cast may come twice; here each person counts.
+        id_hash=people.id_hash(petition.number, f"{person.id_number}{chance.getrandbits(40)}"),
+        confirmed_at=petition.published_at,
+    )
+
+
+def _anonymous(petition: Petition) -> Signature:
+    return Signature(
+        petition=petition,
+        state=SignatureState.VALID,
+        tie=Tie.RESIDENT,
+        confirmed_at=petition.published_at,
+    )

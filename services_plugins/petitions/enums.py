@@ -1,0 +1,145 @@
+"""Closed lists of the petitions. Values are stored: rename labels, never values."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AuthorKind(TextChoices):
+    """Who may address a petition to a council (organic law 113-14, articles 123 and 124)."""
+
+    CITIZENS = "citizens", _("Citizens, who collect signatures")
+    ASSOCIATION = "association", _("An association, through its legal representative")
+
+
+class PetitionState(TextChoices):
+    """Where a petition is; `TRANSITIONS` says where it may go from there."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting to be published")
+    RETURNED = "returned", _("To be corrected")
+    COLLECTING = "collecting", _("Collecting signatures")
+    LAPSED = "lapsed", _("Ended without enough signatures")
+    FILED = "filed", _("Filed with the president of the council")
+    IN_REVIEW = "in_review", _("Conditions being checked")
+    ACCEPTED = "accepted", _("Accepted: on the council's agenda")
+    REFUSED = "refused", _("Refused")
+    DEBATED = "debated", _("Debated by the council")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its representative")
+    TAKEN_DOWN = "taken_down", _("Taken down")
+
+
+# The representative may still write at it.
+EDITABLE = frozenset({PetitionState.DRAFT, PetitionState.RETURNED})
+# The council's bureau has it; its legal delay runs.
+WITH_BUREAU = frozenset({PetitionState.FILED, PetitionState.IN_REVIEW})
+DECIDED = frozenset({PetitionState.ACCEPTED, PetitionState.REFUSED, PetitionState.DEBATED})
+OVER = frozenset(
+    {
+        PetitionState.LAPSED,
+        PetitionState.REFUSED,
+        PetitionState.CLOSED,
+        PetitionState.WITHDRAWN,
+        PetitionState.TAKEN_DOWN,
+    }
+)
+# Staff have something to do.
+AT_WORK = frozenset({PetitionState.SUBMITTED, *WITH_BUREAU, PetitionState.ACCEPTED})
+
+TRANSITIONS: dict[PetitionState, frozenset[PetitionState]] = {
+    PetitionState.DRAFT: frozenset({PetitionState.SUBMITTED, PetitionState.FILED}),
+    PetitionState.RETURNED: frozenset(
+        {PetitionState.SUBMITTED, PetitionState.FILED, PetitionState.WITHDRAWN}
+    ),
+    PetitionState.SUBMITTED: frozenset(
+        {PetitionState.COLLECTING, PetitionState.RETURNED, PetitionState.WITHDRAWN}
+    ),
+    PetitionState.COLLECTING: frozenset(
+        {
+            PetitionState.FILED,
+            PetitionState.LAPSED,
+            PetitionState.WITHDRAWN,
+            PetitionState.TAKEN_DOWN,
+        }
+    ),
+    PetitionState.FILED: frozenset(
+        {
+            PetitionState.IN_REVIEW,
+            PetitionState.ACCEPTED,
+            PetitionState.REFUSED,
+            PetitionState.WITHDRAWN,
+            PetitionState.TAKEN_DOWN,
+        }
+    ),
+    PetitionState.IN_REVIEW: frozenset(
+        {
+            PetitionState.ACCEPTED,
+            PetitionState.REFUSED,
+            PetitionState.WITHDRAWN,
+            PetitionState.TAKEN_DOWN,
+        }
+    ),
+    PetitionState.ACCEPTED: frozenset({PetitionState.DEBATED, PetitionState.TAKEN_DOWN}),
+    PetitionState.DEBATED: frozenset({PetitionState.CLOSED, PetitionState.TAKEN_DOWN}),
+    PetitionState.REFUSED: frozenset({PetitionState.TAKEN_DOWN}),
+    PetitionState.CLOSED: frozenset({PetitionState.TAKEN_DOWN}),
+    PetitionState.LAPSED: frozenset({PetitionState.TAKEN_DOWN}),
+    PetitionState.WITHDRAWN: frozenset(),
+    PetitionState.TAKEN_DOWN: frozenset(),
+}
+
+
+class SignatureState(TextChoices):
+    """Whether a signature counts."""
+
+    PENDING = "pending", _("Not confirmed yet")
+    VALID = "valid", _("Counts")
+    DUPLICATE = "duplicate", _("Signed more than once")
+    SET_ASIDE = "set_aside", _("Set aside for review")
+    REJECTED = "rejected", _("Rejected by the bureau")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SignatureWay(TextChoices):
+    """How a signature came in."""
+
+    ONLINE = "online", _("Online")
+    PAPER = "paper", _("On paper")
+
+
+class Tie(TextChoices):
+    """What ties who signs to the territory (organic law 113-14, article 123)."""
+
+    RESIDENT = "resident", _("I live here")
+    ACTIVITY = "activity", _("I work or do business here")
+
+
+class RefusalReason(TextChoices):
+    """Why a petition is inadmissible; the list is public."""
+
+    SIGNATURES = "signatures", _("There are not enough valid signatures.")
+    COMPETENCE = "competence", _("The question is not within the powers of the council.")
+    CONSTANTS = "constants", _("It touches the constants of article 1 of the Constitution.")
+    INTEREST = "interest", _("The authors have no direct common interest in it.")
+    TIE = "tie", _("The authors neither live nor work in the territory.")
+    ASSOCIATION = "association", _("The association does not meet the conditions.")
+    DOCUMENTS = "documents", _("Documents are missing.")
+
+
+class ReturnReason(TextChoices):
+    """Why a text is not published as it is; the list is public."""
+
+    UNCLEAR = "unclear", _("The question or its aims can't be understood.")
+    PERSONAL = "personal", _("The text holds personal data of others.")
+    INSULT = "insult", _("The text insults or incites to hatred.")
+    DOUBLE = "double", _("The same question is collecting signatures already.")
+    COMPETENCE = "competence", _("The question is for another body.")
+
+
+class Outcome(TextChoices):
+    """What the council made of an accepted petition."""
+
+    ADOPTED = "adopted", _("The council did what was asked")
+    PARTLY = "partly", _("The council did a part of what was asked")
+    REJECTED = "rejected", _("The council did not do what was asked")
+    POSTPONED = "postponed", _("The council put the question off")

@@ -1,0 +1,38 @@
+"""The newest petitions as an Atom feed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from services_plugins.petitions import finder
+
+MAX_ITEMS = 30
+
+
+@require_safe
+def newest(http: HttpRequest) -> HttpResponse:
+    """Return the newest public petitions, with addresses on the tenant's primary host."""
+    base = http.tenant.base_url
+    title = _("Petitions")
+    feed = Atom1Feed(
+        title=f"{title} · {http.tenant.name}",
+        link=base + reverse("petitions:index"),
+        description=title,
+        language=get_language(),
+        feed_url=base + http.path,
+    )
+    for one in finder.public()[:MAX_ITEMS]:
+        feed.add_item(
+            title=one.title,
+            link=base + reverse("petitions:petition", args=[one.number]),
+            description=one.question,
+            pubdate=one.published_at,
+            updateddate=one.updated_at,
+            unique_id=f"{base}/petitions/{one.number}",
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")

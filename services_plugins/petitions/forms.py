@@ -1,0 +1,179 @@
+"""What citizens write: a petition, a signature, words to search for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit.forms_contact import ContactForm
+from services_plugins.petitions import law
+from services_plugins.petitions.enums import AuthorKind, Tie
+from services_plugins.petitions.models import Petition
+from services_plugins.petitions.people import normalise_id
+
+# Moroccan ID cards: one or two letters and digits; residence cards of foreigners are longer.
+ID_NUMBER = re.compile(r"^[A-Z]{1,3}\d{1,9}[A-Z]?$")
+# How long representatives may choose to collect, in months: no law sets it.
+MONTHS = (1, 3, 6, 12)
+SHORT, LONG = 20, 50
+
+
+class IdNumberField(forms.CharField):
+    """The number of an ID card, as people write it: small letters, spaces, any digits."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}
+        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> str:
+        number = normalise_id(super().clean(value))
+        if not ID_NUMBER.match(number):
+            raise ValidationError(_("This is not the number of an ID card, such as AB123456."))
+        return number
+
+
+def _text(label: Any, *, rows: int, length: int, minimum: int, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        min_length=minimum,
+        max_length=length,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+    )
+
+
+def _line(label: Any, *, length: int = 150, **options: Any) -> forms.CharField:
+    attrs = {"dir": "auto", **options.pop("attrs", {})}
+    return forms.CharField(
+        label=label, max_length=length, widget=forms.TextInput(attrs=attrs), **options
+    )
+
+
+class PetitionForm(forms.Form):
+    """The text of a petition, and who stands for it."""
+
+    author_kind = forms.ChoiceField(
+        label=_("Who addresses this petition?"),
+        choices=AuthorKind.choices,
+        initial=AuthorKind.CITIZENS,
+        widget=forms.RadioSelect,
+    )
+    title = _line(
+        _("Title"), min_length=10, help_text=_("In a few words: what should the council debate?")
+    )
+    question = _text(
+        _("The question to put on the council's agenda"),
+        rows=4,
+        length=1500,
+        minimum=SHORT,
+        help_text=_("What exactly is the council asked to debate and decide?"),
+    )
+    reasons = _text(
+        _("Reasons and aims"),
+        rows=8,
+        length=6000,
+        minimum=LONG,
+        help_text=_("Why it matters, and what should be better afterwards. No names of others."),
+    )
+    association = _line(
+        _("Name of the association"),
+        length=200,
+        required=False,
+        help_text=_("Only for a petition of an association."),
+    )
+    association_since = forms.DateField(
+        label=_("Association formed on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d"),
+    )
+    months = forms.TypedChoiceField(
+        label=_("Months to collect signatures"),
+        coerce=int,
+        choices=[(one, str(one)) for one in MONTHS],
+        initial=6,
+    )
+    representative = _line(
+        _("Full name of the representative"),
+        help_text=_("The representative's name is public; everything below stays with the bureau."),
+        attrs={"autocomplete": "name"},
+    )
+    representative_id = IdNumberField(label=_("ID card of the representative"))
+    representative_address = _line(
+        _("Address of the representative"),
+        length=300,
+        attrs={"autocomplete": "street-address"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("author_kind") == AuthorKind.ASSOCIATION:
+            for name in ("association", "association_since"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("An association's petition needs this."))
+        else:
+            data["association"], data["association_since"] = "", None
+        return data
+
+    def clean_association_since(self) -> dt.date | None:
+        day = self.cleaned_data["association_since"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+
+class SignForm(ContactForm):
+    """A signature: who, where, and how to prove that it is them."""
+
+    name = _line(_("Full name"), attrs={"autocomplete": "name"})
+    id_number = IdNumberField(
+        label=_("ID card number"),
+        help_text=_("It finds a second signature. It is kept in a form that nobody can read back."),
+    )
+    tie = forms.ChoiceField(
+        label=_("What ties you to this place?"), choices=Tie.choices, widget=forms.RadioSelect
+    )
+    home = _line(
+        _("Address"),
+        length=300,
+        help_text=_("Where you live, or where your activity is."),
+        attrs={"autocomplete": "street-address"},
+    )
+    area = forms.ChoiceField(label=_("Prefecture or province"))
+    declares = forms.BooleanField(
+        label=_(
+            "I declare that these facts are true, that I meet the conditions for the electoral "
+            "lists, and that I sign once."
+        )
+    )
+
+    field_order = ("name", "id_number", "tie", "home", "area", "address", "declares")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = law.provinces()
+        if areas:
+            self.fields["area"].choices = [("", ""), *((one.code, one.name) for one in areas)]
+        else:
+            del self.fields["area"]
+
+    def given(self) -> dict[str, Any]:
+        """Return what `actions.sign` keeps."""
+        data = self.cleaned_data
+        return {
+            "name": data["name"],
+            "id_number": data["id_number"],
+            "tie": data["tie"],
+            "address": data["home"],
+            "area": data.get("area", ""),
+        }
+
+
+def initial_of(petition: Petition) -> dict[str, Any]:
+    """Return what a form shows of a petition that is written already."""
+    return {name: getattr(petition, name) for name in PetitionForm.base_fields}

@@ -1,0 +1,265 @@
+"""What staff do with a petition: one form per action, which knows to whom it is offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.petitions import law
+from services_plugins.petitions.actions import desk as actions
+from services_plugins.petitions.actions import sign
+from services_plugins.petitions.enums import (
+    WITH_BUREAU,
+    AuthorKind,
+    Outcome,
+    PetitionState,
+    RefusalReason,
+    ReturnReason,
+    Tie,
+)
+from services_plugins.petitions.forms import ID_NUMBER
+from services_plugins.petitions.models import Petition
+from services_plugins.petitions.people import normalise_id
+
+TEXT_LENGTH = 4000
+MAX_LINES = 60
+
+
+def _long_text(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(label=label, max_length=TEXT_LENGTH, widget=widget, **options)
+
+
+class ActionForm(forms.Form):
+    """One action on a petition. `run` may raise ValidationError: it has changed meanwhile."""
+
+    key = ""
+    title: str | Promise = ""
+    # What follows from it, said before the button.
+    hint: str | Promise = ""
+    permission = actions.WORK
+    states: frozenset[PetitionState] = frozenset()
+
+    def __init__(self, petition: Petition, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, prefix=self.key)
+        self.petition = petition
+
+    @classmethod
+    def is_offered(cls, petition: Petition, user: Any) -> bool:
+        """Tell whether the petition's state and the person's rights allow it."""
+        return petition.state in cls.states and user.has_perm(cls.permission)
+
+    def run(self, user: Any) -> None:
+        raise NotImplementedError
+
+
+class PublishForm(ActionForm):
+    key, title = "publish", _("Publish")
+    hint = _("Everybody can read the text, and citizens can sign it from now on.")
+    states = frozenset({PetitionState.SUBMITTED})
+
+    @classmethod
+    def is_offered(cls, petition: Petition, user: Any) -> bool:
+        is_unpublished = (
+            petition.author_kind == AuthorKind.ASSOCIATION
+            and petition.filed_at is not None
+            and petition.published_at is None
+            and petition.state != PetitionState.TAKEN_DOWN
+            and user.has_perm(cls.permission)
+        )
+        return is_unpublished or super().is_offered(petition, user)
+
+    def run(self, user: Any) -> None:
+        actions.publish(self.petition, user=user)
+
+
+class SendBackForm(ActionForm):
+    key, title = "send_back", _("Send back to be corrected")
+    hint = _("The representative reads the reasons and may submit the text again.")
+    states = frozenset({PetitionState.SUBMITTED})
+
+    codes = forms.MultipleChoiceField(
+        label=_("Reasons"), choices=ReturnReason.choices, widget=forms.CheckboxSelectMultiple
+    )
+    text = _long_text(_("In your words"), required=False)
+
+    def run(self, user: Any) -> None:
+        data = self.cleaned_data
+        actions.send_back(self.petition, data["codes"], data["text"], user=user)
+
+
+class PaperForm(ActionForm):
+    key, title = "paper", _("Enter signatures on paper")
+    hint = _("One person a line: name; ID card; address. They count with those signed online.")
+    states = frozenset({PetitionState.COLLECTING})
+
+    lines = _long_text(_("Signatures"), rows=6)
+    area = forms.ChoiceField(label=_("Prefecture or province"))
+    sheet = forms.FileField(label=_("Scanned sheet"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = law.provinces()
+        if areas:
+            self.fields["area"].choices = [(one.code, one.name) for one in areas]
+        else:
+            del self.fields["area"]
+
+    def clean_lines(self) -> list[dict[str, str]]:
+        lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
+        if len(lines) > MAX_LINES:
+            raise ValidationError(
+                _("At most %(count)d lines at once."), params={"count": MAX_LINES}
+            )
+        return [_signature(number, line) for number, line in enumerate(lines, start=1)]
+
+    def run(self, user: Any) -> None:
+        rows = self.cleaned_data["lines"]
+        for row in rows:
+            row["area"] = self.cleaned_data.get("area", "")
+        sign.add_paper(self.petition, rows, sheet=self.cleaned_data["sheet"], user=user)
+
+
+def _signature(number: int, line: str) -> dict[str, str]:
+    """Return what a line of a sheet says. Raises ValidationError that names the line."""
+    parts = [part.strip() for part in line.replace("؛", ";").split(";")]
+    if len(parts) != 3 or not all(parts):
+        raise ValidationError(
+            _("Line %(line)d: write name; ID card; address."), params={"line": number}
+        )
+    name, typed, address = parts
+    id_number = normalise_id(typed)
+    if not ID_NUMBER.match(id_number):
+        raise ValidationError(
+            _("Line %(line)d: %(typed)s is not the number of an ID card."),
+            params={"line": number, "typed": typed},
+        )
+    return {"name": name, "id_number": id_number, "address": address, "tie": Tie.RESIDENT.value}
+
+
+class TakeUpForm(ActionForm):
+    key, title = "take_up", _("Begin to check the conditions")
+    states = frozenset({PetitionState.FILED})
+
+    def run(self, user: Any) -> None:
+        actions.take_up(self.petition, user=user)
+
+
+class AcceptForm(ActionForm):
+    key, title = "accept", _("Accept")
+    hint = _("The question goes on the agenda of the next ordinary session. This is final.")
+    permission = actions.DECIDE
+    states = WITH_BUREAU
+
+    session_on = forms.DateField(
+        label=_("Day of the session"),
+        widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d"),
+        help_text=_("Ordinary sessions are held in February, May and October."),
+    )
+
+    def run(self, user: Any) -> None:
+        actions.accept(self.petition, self.cleaned_data["session_on"], user=user)
+
+
+class RefuseForm(ActionForm):
+    key, title = "refuse", _("Refuse as inadmissible")
+    hint = _("The reasons are public, and the representative is told. This is final.")
+    permission = actions.DECIDE
+    states = WITH_BUREAU
+
+    codes = forms.MultipleChoiceField(
+        label=_("Reasons"), choices=RefusalReason.choices, widget=forms.CheckboxSelectMultiple
+    )
+    text = _long_text(_("Reasons in facts and law"))
+
+    def run(self, user: Any) -> None:
+        data = self.cleaned_data
+        actions.refuse(self.petition, data["codes"], data["text"], user=user)
+
+
+class OutcomeForm(ActionForm):
+    key, title = "outcome", _("Record what the council did")
+    permission = actions.DECIDE
+    states = frozenset({PetitionState.ACCEPTED})
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    answer = _long_text(_("Answer of the council, for the public"), rows=6)
+    document = forms.FileField(label=_("Document of the answer"), required=False)
+
+    def run(self, user: Any) -> None:
+        data = self.cleaned_data
+        outcome = Outcome(data["outcome"])
+        actions.record_outcome(self.petition, outcome, data["answer"], data["document"], user=user)
+
+
+class UpdateForm(ActionForm):
+    key, title = "update", _("Tell what has changed")
+    hint = _("It is published with the petition, and its followers are told.")
+    states = frozenset(
+        {
+            PetitionState.COLLECTING,
+            *WITH_BUREAU,
+            PetitionState.ACCEPTED,
+            PetitionState.DEBATED,
+            PetitionState.CLOSED,
+        }
+    )
+
+    text = _long_text(_("What changed"))
+
+    @classmethod
+    def is_offered(cls, petition: Petition, user: Any) -> bool:
+        return petition.is_public and super().is_offered(petition, user)
+
+    def run(self, user: Any) -> None:
+        actions.tell_update(self.petition, self.cleaned_data["text"], user=user)
+
+
+class CloseForm(ActionForm):
+    key, title = "close", _("Close")
+    hint = _("Nothing is left to do or to tell.")
+    permission = actions.DECIDE
+    states = frozenset({PetitionState.DEBATED})
+
+    def run(self, user: Any) -> None:
+        actions.close(self.petition, user=user)
+
+
+class TakeDownForm(ActionForm):
+    key, title = "take_down", _("Take down")
+    hint = _("For unlawful content only. It leaves the site at once, and this is final.")
+    permission = actions.DECIDE
+    states = frozenset(PetitionState) - {
+        PetitionState.DRAFT,
+        PetitionState.SUBMITTED,
+        PetitionState.RETURNED,
+        PetitionState.WITHDRAWN,
+        PetitionState.TAKEN_DOWN,
+    }
+
+    text = _long_text(_("Why it is unlawful"), rows=3)
+
+    def run(self, user: Any) -> None:
+        actions.take_down(self.petition, self.cleaned_data["text"], user=user)
+
+
+# In the order in which a petition asks for them.
+FORMS: tuple[type[ActionForm], ...] = (
+    PublishForm,
+    SendBackForm,
+    PaperForm,
+    TakeUpForm,
+    AcceptForm,
+    RefuseForm,
+    OutcomeForm,
+    UpdateForm,
+    CloseForm,
+    TakeDownForm,
+)
+BY_KEY: dict[str, type[ActionForm]] = {form.key: form for form in FORMS}

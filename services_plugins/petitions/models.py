@@ -1,0 +1,224 @@
+"""Petitions, who signed them, and who follows them, in a tenant's schema."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services_plugins.kit.fields import EncryptedTextField
+from services_plugins.kit.models import Contact
+from services_plugins.petitions.enums import (
+    AT_WORK,
+    TRANSITIONS,
+    AuthorKind,
+    Outcome,
+    PetitionState,
+    SignatureState,
+    SignatureWay,
+    Tie,
+)
+from tenants.law.rules import Rule
+
+
+class Petition(models.Model):
+    """A written request that the council puts a question on its agenda.
+
+    It keeps the rule on signatures, and the population that chose it, as they were when it was
+    submitted: neither a new law nor a new census moves the goal of a petition under way.
+    """
+
+    number = models.CharField(_("number"), max_length=10, unique=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=PetitionState, default=PetitionState.DRAFT
+    )
+    author_kind = models.CharField(
+        _("authors"), max_length=11, choices=AuthorKind, default=AuthorKind.CITIZENS
+    )
+    # The language that it is written in; it is shown as it was written.
+    language = models.CharField(_("language"), max_length=5, default="ar")
+    title = models.CharField(_("title"), max_length=150)
+    question = models.TextField(_("what the council is asked to debate"))
+    reasons = models.TextField(_("reasons and aims"))
+    # The representative (law 113-14, article 121): the name is public, the rest is not.
+    representative = EncryptedTextField(_("representative"))
+    representative_id = EncryptedTextField(_("ID card of the representative"))
+    representative_address = EncryptedTextField(_("address of the representative"))
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.SET_NULL, related_name="petitions"
+    )
+    association = models.CharField(_("association"), max_length=200, blank=True)
+    association_since = models.DateField(_("association formed on"), null=True, blank=True)
+    # None where no signatures are asked for: petitions of associations.
+    rule = models.JSONField(null=True)
+    population = models.PositiveIntegerField(null=True)
+    # Months that the representative wants to collect for.
+    months = models.PositiveSmallIntegerField(_("months to collect signatures"), default=6)
+    closes_on = models.DateField(_("collects until"), null=True)
+    signature_count = models.PositiveIntegerField(_("signatures"), default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(_("filed on"), null=True)
+    due = models.DateField(_("due"), null=True)
+    decided_at = models.DateTimeField(null=True)
+    # Codes of RefusalReason or ReturnReason, and the same in free words.
+    reason_codes = models.JSONField(default=list)
+    reason_text = models.TextField(blank=True)
+    session_on = models.DateField(_("session of the council"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, blank=True)
+    answer = models.TextField(_("answer of the council"), blank=True)
+    is_demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        ordering = ["-pk"]
+        permissions = [
+            ("work_petitions", _("Can moderate petitions and check signatures")),
+            ("decide_petitions", _("Can decide petitions and record what the council did")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due", "id"],
+                condition=Q(state__in=[state.value for state in sorted(AT_WORK)]),
+                name="petitions_desk",
+            ),
+            models.Index(
+                fields=["-published_at"],
+                condition=Q(published_at__isnull=False),
+                name="petitions_public",
+            ),
+            models.Index(fields=["contact"], name="petitions_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def can_become(self, state: PetitionState) -> bool:
+        return state in TRANSITIONS[PetitionState(self.state)]
+
+    @property
+    def threshold(self) -> int:
+        """Signatures that are needed; 0 where none are."""
+        return self.kept_rule.value or 0 if self.kept_rule else 0
+
+    @property
+    def kept_rule(self) -> Rule | None:
+        """The rule on signatures that the petition was submitted under."""
+        return Rule.from_json(self.rule) if self.rule else None
+
+    @property
+    def missing(self) -> int:
+        """Signatures that are still missing."""
+        return max(0, self.threshold - self.signature_count)
+
+    @property
+    def percent(self) -> int:
+        return min(100, 100 * self.signature_count // self.threshold) if self.threshold else 100
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None and self.state != PetitionState.TAKEN_DOWN
+
+    @property
+    def can_be_signed(self) -> bool:
+        is_open = self.closes_on is None or timezone.localdate() <= self.closes_on
+        return self.state == PetitionState.COLLECTING and is_open
+
+    @property
+    def days_left(self) -> int:
+        """Days in which it can still be signed, today included."""
+        return (self.closes_on - timezone.localdate()).days + 1 if self.closes_on else 0
+
+
+class Signature(models.Model):
+    """One person's support of a petition; who that is never leaves the council's bureau."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="signatures")
+    state = models.CharField(
+        _("state"), max_length=9, choices=SignatureState, default=SignatureState.PENDING
+    )
+    way = models.CharField(
+        _("signed"), max_length=6, choices=SignatureWay, default=SignatureWay.ONLINE
+    )
+    name = EncryptedTextField(_("full name"))
+    address = EncryptedTextField(_("address"))
+    tie = models.CharField(_("tie to the territory"), max_length=8, choices=Tie)
+    # The register's code of the province, where the petition is to a region.
+    area = models.CharField(max_length=20, blank=True)
+    # A fingerprint of the ID-card number: finds a second signature, can't be read back.
+    id_hash = models.CharField(max_length=64, blank=True)
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.SET_NULL, related_name="signatures"
+    )
+    # A fingerprint of the network, to find bursts; emptied with the person's data.
+    network_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["pk"]
+        constraints = [
+            # Two confirmations at the same moment: the database lets one of them count.
+            models.UniqueConstraint(
+                fields=["petition", "id_hash"],
+                condition=Q(state=SignatureState.VALID) & ~Q(id_hash=""),
+                name="petitions_one_signature_each",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["petition", "state", "id"], name="petitions_signature_state"),
+            models.Index(
+                fields=["petition", "network_hash", "-confirmed_at"], name="petitions_burst"
+            ),
+            models.Index(fields=["contact"], name="petitions_signature_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} #{self.pk}"
+
+
+class Follower(models.Model):
+    """Somebody who wants to hear what becomes of a petition."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="followers")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="followed")
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "contact"], name="petitions_follow_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.contact_id}"
+
+
+class Update(models.Model):
+    """What has changed since, told by the commune."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="updates")
+    text = models.TextField(_("what changed"))
+    language = models.CharField(max_length=5, default="ar")
+    published_at = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("news of a petition")
+        verbose_name_plural = _("news of petitions")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} #{self.pk}"

@@ -1,0 +1,75 @@
+"""What the petitions declare to the kit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.enums import Role as StaffRole
+from services_plugins.kit.plugin import (
+    Demonstration,
+    PersonalData,
+    RetentionRule,
+    Role,
+    ServicePlugin,
+)
+from services_plugins.petitions import demonstration, retention
+from services_plugins.petitions.blocks import PetitionsBlock
+from services_plugins.petitions.starter import provision
+from services_plugins.petitions.upkeep import keep_up
+
+plugin = ServicePlugin(
+    key="petitions",
+    app="petitions",
+    names={"ar": "العرائض", "fr": "Pétitions", "zgh": "ⵜⵓⵜⵔⴰⵡⵉⵏ"},
+    icon="petition",
+    tenant_urls="services_plugins.petitions.urls",
+    blocks={"open": PetitionsBlock()},
+    roles=(
+        Role(
+            "clerk",
+            _("Moderates petitions and checks signatures"),
+            ("petitions.work_petitions",),
+            (StaffRole.ADMINISTRATOR, StaffRole.MODERATOR),
+        ),
+        Role(
+            "bureau",
+            _("Decides petitions"),
+            ("petitions.decide_petitions",),
+            (StaffRole.ADMINISTRATOR,),
+        ),
+    ),
+    provision=provision,
+    retention=(
+        RetentionRule(
+            "drafts",
+            _("Drafts that were never submitted"),
+            _("the last change"),
+            3,
+            retention.remove_drafts,
+        ),
+        RetentionRule(
+            "unconfirmed",
+            _("Signatures that nobody confirmed"),
+            _("the day of the signature"),
+            1,
+            retention.remove_unconfirmed,
+        ),
+        RetentionRule(
+            "signatures",
+            _("Personal data of signatories of petitions that are over"),
+            _("the end of the petition"),
+            12,
+            retention.anonymise,
+        ),
+    ),
+    personal_data=(
+        PersonalData(_("Petitions"), retention.export_petitions, retention.erase_petitions),
+    ),
+    upkeep=keep_up,
+    demonstration=Demonstration(demonstration.fill, demonstration.remove),
+    processing_notice=_(
+        "The commune uses what you write to count your signature once and to check the conditions "
+        "of the law (organic law 113-14). Only the council's bureau reads it; names of signatories "
+        "are never published. You may ask to see, correct or remove it (law 09-08)."
+    ),
+)

@@ -1,0 +1,25 @@
+"""Addresses of the petitions under `/<language>/online/petitions/`."""
+
+from django.urls import path
+
+from services_plugins.petitions import feeds
+from services_plugins.petitions.views import proof, public, signing, writing
+
+urlpatterns = [
+    path("", public.index, name="index"),
+    path("feed.atom", feeds.newest, name="feed"),
+    path("start/", writing.start, name="start"),
+    path("mine/", writing.ask, name="ask"),
+    path("confirm/", proof.take_code, name="code"),
+    path("confirm/<str:token>/", proof.take_link, name="link"),
+    path("<str:number>/", public.show, name="petition"),
+    path("<str:number>/sign/", signing.sign, name="sign"),
+    path("<str:number>/unsign/", signing.unsign, name="unsign"),
+    path("<str:number>/follow/", signing.follow, name="follow"),
+    path("<str:number>/thanks/<slug:what>/", signing.thanks, name="thanks"),
+    path("<str:number>/mine/", writing.mine, name="mine"),
+    path("<str:number>/edit/", writing.edit, name="edit"),
+    path("<str:number>/contact/", writing.contact, name="contact"),
+    path("<str:number>/documents/", writing.documents, name="documents"),
+    path("<str:number>/<slug:verb>/", writing.act, name="act"),
+]

@@ -1,0 +1,182 @@
+"""Writing a petition, and what its representative does with it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from services_plugins.kit import attachments, deadlines, limits, people
+from services_plugins.kit.enums import ActorKind
+from services_plugins.kit.forms_contact import ContactForm
+from services_plugins.kit.models import Attachment, Contact
+from services_plugins.petitions import finder, law, plugin
+from services_plugins.petitions.actions import write as actions
+from services_plugins.petitions.actions.base import locked
+from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
+from services_plugins.petitions.forms import PetitionForm, initial_of
+from services_plugins.petitions.models import Petition
+from services_plugins.petitions.views import proof
+from services_plugins.petitions.views.public import reasons_of, timeline
+
+STARTED_PER_NETWORK = limits.Limit("petitions:start", 10, 3600)
+# Slot of the documents that an association adds.
+DOCUMENTS = "documents"
+
+View = Callable[..., HttpResponse]
+VERBS: dict[str, Callable[[Petition], Petition]] = {
+    "submit": actions.submit,
+    "file": actions.file,
+    "withdraw": actions.withdraw,
+}
+
+
+def own_petition(view: View) -> View:
+    """Give the view the petition that the address names, if this browser may open it."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(http: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+        if not proof.access.may_open(http, number):
+            return redirect("petitions:ask")
+        petition = Petition.objects.select_related("contact").filter(number=number).first()
+        if petition is None:
+            raise Http404
+        return view(http, petition, **kwargs)
+
+    return wrapped
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(http: HttpRequest) -> HttpResponse:
+    """What the law asks for, in plain words, and the text of a new petition."""
+    form = PetitionForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            STARTED_PER_NETWORK.take(limits.network(http))
+        except limits.TooMany as error:
+            return proof.too_many(http, error)
+        petition = actions.start(form.cleaned_data)
+        response = redirect("petitions:contact", number=petition.number)
+        proof.access.grant(http, response, petition.number)
+        return response
+    return render(http, "petitions/start.html", {"form": form, **_conditions()})
+
+
+def _conditions() -> dict[str, Any]:
+    return {
+        "signatures": law.signatures_rule(),
+        "refusal": law.refusal_rule(),
+        "age": law.association_age(),
+        "areas": law.provinces(),
+        "notice": plugin.plugin.processing_notice,
+    }
+
+
+@own_petition
+@require_http_methods(["GET", "POST"])
+def edit(http: HttpRequest, petition: Petition) -> HttpResponse:
+    """Change a draft, or a text that was sent back."""
+    if petition.state not in EDITABLE:
+        return redirect("petitions:mine", number=petition.number)
+    form = PetitionForm(http.POST or None, initial=initial_of(petition))
+    if http.method == "POST" and form.is_valid():
+        actions.rewrite(petition, form.cleaned_data)
+        return redirect("petitions:mine", number=petition.number)
+    context = {"form": form, "petition": petition, **_conditions()}
+    return render(http, "petitions/start.html", context)
+
+
+@own_petition
+@require_http_methods(["GET", "POST"])
+def contact(http: HttpRequest, petition: Petition) -> HttpResponse:
+    """How the representative is reached; it becomes theirs once its code is taken."""
+    form = ContactForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            found = people.contact_for(form.channel, form.cleaned_data["address"])
+            return proof.ask(http, found, proof.REPRESENT, petition.pk)
+        except limits.TooMany as error:
+            return proof.too_many(http, error)
+    return render(http, "petitions/contact.html", {"petition": petition, "form": form})
+
+
+@own_petition
+@require_http_methods(["GET"])
+def mine(http: HttpRequest, petition: Petition) -> HttpResponse:
+    """Where a petition stands, and what its representative can do."""
+    return _mine(http, petition)
+
+
+def _mine(http: HttpRequest, petition: Petition, problem: str = "") -> HttpResponse:
+    deadline = deadlines.running(petition)
+    context = {
+        "petition": petition,
+        "is_editable": petition.state in EDITABLE,
+        "is_association": petition.author_kind == AuthorKind.ASSOCIATION,
+        "can_file": petition.state == PetitionState.COLLECTING and law.is_complete(petition),
+        "can_withdraw": petition.can_become(PetitionState.WITHDRAWN),
+        "similar": finder.similar(petition) if petition.state in EDITABLE else [],
+        "spread": law.spread(petition),
+        "reasons": reasons_of(petition),
+        "documents": Attachment.of(petition).filter(slot=DOCUMENTS),
+        "accept": ",".join(f".{extension}" for extension in attachments.CONTENT_TYPES),
+        "deadline": deadline,
+        "explanation": deadlines.explain(deadline) if deadline else "",
+        "steps": timeline(petition),
+        "problem": problem,
+    }
+    return render(http, "petitions/mine.html", context, status=400 if problem else 200)
+
+
+@own_petition
+@require_POST
+def act(http: HttpRequest, petition: Petition, verb: str) -> HttpResponse:
+    """Submit, file or withdraw a petition."""
+    if verb not in VERBS:
+        raise Http404
+    try:
+        VERBS[verb](petition)
+    except ValidationError as error:
+        return _mine(http, petition, " ".join(error.messages))
+    return redirect("petitions:mine", number=petition.number)
+
+
+@own_petition
+@require_POST
+def documents(http: HttpRequest, petition: Petition) -> HttpResponse:
+    """Add documents of an association, all or none."""
+    if petition.state not in EDITABLE:
+        return redirect("petitions:mine", number=petition.number)
+    try:
+        with transaction.atomic():
+            row = locked(petition)
+            for upload in http.FILES.getlist("files"):
+                attachments.add(row, upload, slot=DOCUMENTS, added_by=ActorKind.CITIZEN)
+    except ValidationError as error:
+        return _mine(http, petition, " ".join(error.messages))
+    return redirect("petitions:mine", number=petition.number)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ask(http: HttpRequest) -> HttpResponse:
+    """Open the petitions that one represents, by a code; an unknown address is told the same."""
+    form = ContactForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        address = Contact.hash_of(form.channel, form.cleaned_data["address"])
+        known = Contact.objects.filter(channel=form.channel, address_hash=address).first()
+        represents = known is not None and known.petitions.exists()
+        try:
+            return proof.ask(http, known if represents else None, proof.MINE, 0)
+        except limits.TooMany as error:
+            return proof.too_many(http, error)
+    return render(http, "petitions/ask.html", {"form": form})

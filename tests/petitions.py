@@ -1,0 +1,59 @@
+"""Petitions for the tests, brought as far as a test needs them."""
+
+import datetime as dt
+from typing import Any
+
+from services_plugins.kit.models import Contact
+from services_plugins.kit.people import contact_for
+from services_plugins.petitions.actions import desk, sign, write
+from services_plugins.petitions.models import Petition, Signature
+
+TEXT: dict[str, Any] = {
+    "author_kind": "citizens",
+    "title": "Un abribus devant le lycée",
+    "question": "Que le conseil décide de construire un abribus devant le lycée.",
+    "reasons": "Les élèves attendent sous la pluie en hiver et sous le soleil en été. " * 2,
+    "representative": "Naïma Exemple",
+    "representative_id": "AB123456",
+    "representative_address": "1, rue des Fleurs",
+    "association": "",
+    "association_since": None,
+    "months": 6,
+}
+SIGNATURE = {
+    "name": "Samir Exemple",
+    "id_number": "CD1001",
+    "tie": "resident",
+    "address": "2, rue des Fleurs",
+}
+
+
+def verified(address: str) -> Contact:
+    contact = contact_for("email", address)
+    contact.verified_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    contact.save()
+    return contact
+
+
+def submitted(**written: Any) -> Petition:
+    petition = write.start(TEXT | written)
+    petition.contact = verified("representative@example.org")
+    petition.save()
+    return write.submit(petition)
+
+
+def collecting(user: Any, **written: Any) -> Petition:
+    return desk.publish(submitted(**written), user=user)
+
+
+def signed(petition: Petition, number: int, *, network: str = "", **given: Any) -> Signature:
+    """Sign as the person `number`, and confirm."""
+    contact = verified(f"person{number}@example.org")
+    person = SIGNATURE | {"id_number": f"CD{1000 + number}"} | given
+    network = network or f"10.0.{number // 250}.{number % 250}"
+    return sign.confirm(sign.sign(petition, person, contact, network=network))
+
+
+def on_paper(petition: Petition, count: int, user: Any, *, first: int = 5000) -> tuple[int, int]:
+    rows = [SIGNATURE | {"id_number": f"EF{first + one}"} for one in range(count)]
+    return sign.add_paper(petition, rows, user=user)
