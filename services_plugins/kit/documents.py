@@ -101,6 +101,21 @@ def items(entries: Iterable[Any]) -> Part:
     return {"kind": "list", "items": [str(entry) for entry in entries]}
 
 
+def table(head: Iterable[Any], rows: Iterable[Iterable[Any]], widths: Iterable[int]) -> Part:
+    """Rows under their headings; `widths` are shares of the line. Empty cells can be filled in."""
+    return {
+        "kind": "table",
+        "head": [str(one) for one in head],
+        "rows": [[str(cell) for cell in row] for row in rows],
+        "widths": list(widths),
+    }
+
+
+def square(url: str, words: Any) -> Part:
+    """A large QR code that leads to an address, with what is found there; for the wall."""
+    return {"kind": "square", "url": url, "qr": _qr(url), "words": str(words)}
+
+
 def signature(role: Any) -> Part:
     """Who signs, with room for signature and stamp."""
     return {"kind": "signature", "role": str(role)}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from services_plugins.kit import attachments
-from services_plugins.kit.models import Attachment, Contact, Notification
+from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
 from services_plugins.petitions.actions import sign
 from services_plugins.petitions.enums import EDITABLE, OVER, PetitionState, SignatureState
 from services_plugins.petitions.models import Petition, Signature
@@ -95,6 +95,9 @@ def _without_persons(signatures: QuerySet[Signature]) -> int:
 
 def _without_representative(petition: Petition) -> int:
     attachments.remove(Attachment.of(petition))
+    for document in IssuedDocument.of(petition):
+        document.file.delete(save=False)
+    IssuedDocument.of(petition).delete()
     Notification.of(petition).delete()
     petition.representative = petition.representative_id = petition.representative_address = ""
     petition.contact = None

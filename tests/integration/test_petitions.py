@@ -1,6 +1,7 @@
 """Petitions from the first word to the council's answer, with what must not happen on the way."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,10 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import tenant_context
+from pypdf import PdfReader
 
 from cms.enums import Role
 from services_plugins.kit import history
-from services_plugins.kit.models import Attachment, Deadline, HistoryEntry, Notification
+from services_plugins.kit.models import (
+    Attachment,
+    Deadline,
+    HistoryEntry,
+    IssuedDocument,
+    Notification,
+)
 from services_plugins.kit.people import contact_for
 from services_plugins.petitions import demonstration, retention, telling
 from services_plugins.petitions.actions import desk, sign, write
@@ -105,6 +113,20 @@ def test_what_was_typed_stays_when_something_is_wrong(client_a: Client) -> None:
     page = client_a.post(f"{BASE}/start/", wrong).content.decode()
     assert TEXT["reasons"].strip()[:40] in page
     assert page.count("field__error") >= 2
+
+
+def test_the_sheet_and_the_poster_are_there_while_it_collects(
+    tenant_a: Tenant, client_a: Client, staff: User
+) -> None:
+    with tenant_context(tenant_a):
+        petition = collecting(staff)
+    for name in ("sheet", "poster"):
+        answer = client_a.get(f"/ar/online/petitions/{petition.number}/{name}.pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
+    with tenant_context(tenant_a):
+        write.withdraw(petition)
+    assert client_a.get(f"{BASE}/{petition.number}/sheet.pdf").status_code == 404
 
 
 def test_the_link_of_a_message_is_taken_by_post_only(
@@ -223,6 +245,8 @@ def test_from_filing_to_the_councils_answer(tenant_a: Tenant, staff: User) -> No
         deadline = Deadline.of(petition).get()
         assert petition.due == deadline.due
         assert (deadline.rule["value"], deadline.rule["unit"]) == (3, "months")
+        receipt = IssuedDocument.of(petition).get()
+        assert (receipt.kind, receipt.facts["title"]) == ("petition_receipt", "Reçu d’une pétition")
         desk.take_up(petition, user=staff)
         with pytest.raises(ValidationError):
             desk.accept(petition, timezone.localdate() - dt.timedelta(days=1), user=staff)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import deadlines, history, numbering
 from services_plugins.kit.models import Attachment
-from services_plugins.petitions import law, telling
+from services_plugins.petitions import law, papers, telling
 from services_plugins.petitions.actions.base import locked, move
 from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
 from services_plugins.petitions.models import Petition
@@ -113,6 +113,7 @@ def _filed(petition: Petition) -> Petition:
         data={"signatures": petition.signature_count},
         fields=("filed_at", "due"),
     )
+    papers.issue_receipt(petition)
     telling.tell_representative(petition, "filed")
     telling.tell_followers(petition, occasion="filed")
     return petition

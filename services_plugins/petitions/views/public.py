@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from services_plugins.kit import attachments, deadlines
+from services_plugins.kit import attachments, deadlines, documents, limits
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
-from services_plugins.petitions import finder, journal, law
+from services_plugins.petitions import finder, journal, law, papers
 from services_plugins.petitions.actions.desk import ANSWER
 from services_plugins.petitions.enums import RefusalReason, ReturnReason
 from services_plugins.petitions.models import Petition
 
 PER_PAGE = 20
+PAPERS_PER_NETWORK = limits.Limit("petitions:paper", 60, 3600)
 GROUP_LABELS = {
     "": _("All"),
     "open": _("To sign"),
@@ -63,6 +67,34 @@ def show(http: HttpRequest, number: str) -> HttpResponse:
         "path": http.path,
     }
     return render(http, "petitions/petition.html", context)
+
+
+@require_safe
+def sheet(http: HttpRequest, number: str) -> HttpResponse:
+    """The sheet to sign by hand."""
+    return _paper(http, number, _("Signature sheet"), papers.sheet)
+
+
+@require_safe
+def poster(http: HttpRequest, number: str) -> HttpResponse:
+    """The page for the wall."""
+    return _paper(http, number, _("Poster"), papers.poster)
+
+
+def _paper(
+    http: HttpRequest, number: str, name: Promise, drawn: Callable[[Petition], bytes]
+) -> HttpResponse:
+    petition = public_or_404(number)
+    if not petition.can_be_signed:
+        raise Http404
+    try:
+        PAPERS_PER_NETWORK.take(limits.network(http))
+    except limits.TooMany as error:
+        return render(http, "petitions/too_many.html", {"minutes": error.minutes}, status=429)
+    response = HttpResponse(drawn(petition), content_type=documents.CONTENT_TYPE)
+    file_name = attachments.clean_name(f"{name} {petition.number}.pdf")
+    response["Content-Disposition"] = content_disposition_header(False, file_name) or "inline"
+    return response
 
 
 def timeline(petition: Petition) -> list[dict[str, Any]]:

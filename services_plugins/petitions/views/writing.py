@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from services_plugins.kit import attachments, deadlines, limits, people
+from services_plugins.kit import documents as pdf
 from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.forms_contact import ContactForm
-from services_plugins.kit.models import Attachment, Contact
+from services_plugins.kit.models import Attachment, Contact, IssuedDocument
 from services_plugins.petitions import finder, law, plugin
 from services_plugins.petitions.actions import write as actions
 from services_plugins.petitions.actions.base import locked
@@ -131,6 +132,9 @@ def _mine(http: HttpRequest, petition: Petition, problem: str = "") -> HttpRespo
         "accept": ",".join(f".{extension}" for extension in attachments.CONTENT_TYPES),
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
+        "issued": [
+            {"row": row, "token": pdf.link_token(row)} for row in IssuedDocument.of(petition)
+        ],
         "steps": timeline(petition),
         "problem": problem,
     }
