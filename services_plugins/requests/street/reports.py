@@ -38,8 +38,8 @@ ICONS = {
 }
 # Nothing of a person is even read for the public pages.
 _COLUMNS = (
-    "topic", "state", "filed_at", "decided_at", "updated_at", "due", "latitude", "longitude",
-    "is_published", "publication", "confirmations",
+    "topic", "state", "language", "filed_at", "decided_at", "updated_at", "due",
+    "latitude", "longitude", "is_published", "publication", "confirmations",
     "desk__key", "desk__name_ar", "desk__name_fr", "desk__name_zgh",
 )  # fmt: skip
 
@@ -60,6 +60,8 @@ class Report:
     # From here on only what was published.
     text: str = ""
     address: str = ""
+    # The language it was filed in, as far as that can be known; empty otherwise.
+    language: str = ""
     point: Point | None = None
     photo: str = ""
     confirmations: int = 0
@@ -123,7 +125,12 @@ def public(request: Request, names: dict[str, Text]) -> Report:
     }
     if request.is_published and request.state != RequestState.WITHDRAWN:
         report |= request.publication
-        report |= {"point": point_of(request), "confirmations": request.confirmations}
+        report |= {
+            "point": point_of(request),
+            "confirmations": request.confirmations,
+            # Who reads Amazigh pages often writes in another language.
+            "language": request.language if request.language != "zgh" else "",
+        }
     return Report(**report)
 
 
