@@ -22,7 +22,7 @@ class Offer:
 def offers() -> list[Offer]:
     """Return every procedure on offer with its edition in force: one query."""
     newest = (
-        Edition.objects.filter(procedure__is_open=True)
+        Edition.objects.filter(procedure__is_open=True, procedure__is_withdrawn=False)
         .select_related("procedure__desk")
         .order_by("procedure_id", "-number")
         .distinct("procedure_id")

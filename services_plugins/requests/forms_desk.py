@@ -158,6 +158,30 @@ class NoteForm(ActionForm):
         actions.note(self.request, self.cleaned_data["text"], user=user)
 
 
+class ReferenceForm(ActionForm):
+    key, title = "reference", _("Note its reference elsewhere")
+    hint = _("Under which number a national platform has the file; the citizen reads it.")
+    states = frozenset(RequestState) - {RequestState.DRAFT}
+
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+    def __init__(self, request: Request, data: Any = None) -> None:
+        super().__init__(request, data)
+        self.fields["reference"].initial = request.external_reference
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return bool(request.external_reference or request.edition.procedure.external_url)
+
+    def run(self, user: Any) -> None:
+        actions.note_reference(self.request, self.cleaned_data["reference"], user=user)
+
+
 class OpinionForm(ActionForm):
     key, title = "opinion", _("Record an opinion of the commission")
     states = AT_WORK
@@ -323,6 +347,7 @@ FORMS: tuple[type[ActionForm], ...] = (
     NoteForm,
     PublishForm,
     TakeDownForm,
+    ReferenceForm,
     OpinionForm,
     AssignForm,
     ExtendForm,

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.requests.enums import DeskRight
+from services_plugins.requests.enums import DeskRight, FilingMode
 from services_plugins.requests.models import Desk, Procedure
 from services_plugins.requests.street import reports
 
@@ -55,10 +55,17 @@ def _free_key(name: str) -> str:
 class ProcedureForm(forms.ModelForm):
     """What is local of a procedure; where it is filed only where the ministry leaves the choice."""
 
+    own_url = Procedure._meta.get_field("own_url").formfield(
+        assume_scheme="https",
+        widget=forms.URLInput({"dir": "ltr"}),
+        help_text=_("Only if the platform has an address for your commune alone."),
+    )
+
     class Meta:
         model = Procedure
         fields = [
-            "desk", "mode", "note_ar", "note_fr", "note_zgh", "application_key", "is_open",
+            "desk", "mode", "own_url", "note_ar", "note_fr", "note_zgh", "application_key",
+            "is_open",
         ]  # fmt: skip
         widgets = {
             "note_ar": forms.Textarea(attrs=_RTL | {"rows": 4}),
@@ -79,6 +86,11 @@ class ProcedureForm(forms.ModelForm):
         self.fields["desk"].queryset = Desk.objects.filter(is_active=True)
         if not self.instance.mode_is_free:
             del self.fields["mode"]
+        elif not self.instance.external_url:
+            # Nowhere else to file it: there is nothing to choose.
+            self.fields["mode"].choices = [(FilingMode.HERE.value, FilingMode.HERE.label)]
+        if not self.instance.external_url:
+            del self.fields["own_url"]
         if self.instance.code != reports.CODE:
             del self.fields["application_key"]
 

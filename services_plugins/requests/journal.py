@@ -12,6 +12,7 @@ STEPS = {
     "requests.documents_asked": _("The desk asked for missing documents."),
     "requests.documents_given": _("The missing documents were sent."),
     "requests.extended": _("The delay was extended."),
+    "requests.referenced": _("Its reference on the national platform was noted."),
     "requests.message": _("A message was sent."),
     "requests.opinion": _("An opinion of the commission was recorded."),
     "requests.decided": _("The request was decided."),

@@ -97,10 +97,15 @@ class Procedure(models.Model):
     mode = models.CharField(_("where it is filed"), max_length=5, choices=FilingMode)
     # The ministry lets the tenant choose the mode.
     mode_is_free = models.BooleanField(default=False, editable=False)
-    external_url = models.URLField(_("address on the national platform"), blank=True)
+    external_name = models.CharField(max_length=60, blank=True, editable=False)
+    external_url = models.URLField(blank=True, editable=False)
+    # Some platforms have an address for each commune.
+    own_url = models.URLField(_("address of the commune on the national platform"), blank=True)
     # What other applications have to give to file here; empty lets all of them.
     application_key = EncryptedTextField(_("key for applications"), blank=True, default="")
     is_open = models.BooleanField(_("offered"), default=True)
+    # The ministry has withdrawn it: no new requests, while those under way go on.
+    is_withdrawn = models.BooleanField(default=False, editable=False)
     # What the commune adds to the national sheet; never what contradicts it.
     note_ar = models.TextField(_("local information in Arabic"), max_length=1000, blank=True)
     note_fr = models.TextField(_("local information in French"), max_length=1000, blank=True)
@@ -118,6 +123,21 @@ class Procedure(models.Model):
     @property
     def note(self) -> str:
         return _in_language(self, "note")
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether people may ask for it; both the ministry and the commune have a say."""
+        return self.is_open and not self.is_withdrawn
+
+    @property
+    def files_here(self) -> bool:
+        """Whether new requests are filed on this site."""
+        return self.is_offered and self.mode != FilingMode.LINK and self.desk_id is not None
+
+    @property
+    def platform_url(self) -> str:
+        """Where it is filed on the national platform; "" where it isn't."""
+        return "" if self.mode == FilingMode.HERE else self.own_url or self.external_url
 
     @cached_property
     def edition(self) -> Edition:

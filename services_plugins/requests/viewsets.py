@@ -107,5 +107,5 @@ class ProcedureViewSet(_Settings):
         ),
         Column("desk", label=_("Desk"), accessor="desk"),
         Column("mode", label=_("Where it is filed"), accessor="get_mode_display"),
-        BooleanColumn("is_open", label=_("Offered")),
+        BooleanColumn("is_offered", label=_("Offered")),
     ]

@@ -10,16 +10,18 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from services_plugins.requests.actions.adopt import adopt_catalogue
 from services_plugins.requests.catalogue import actions
 from services_plugins.requests.catalogue.loading import load_catalogue
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import InvalidDefinition
-from services_plugins.requests.models import Edition
+from services_plugins.requests.models import Edition, Procedure
 from tenants.audit import SYSTEM
 from tenants.models import AuditEntry
 from tests.accounts import make_user
 from tests.law import console_of, staff
 from tests.ministry import keeper
+from tests.requests import FORM, SHEET
 
 pytestmark = pytest.mark.django_db
 
@@ -330,3 +332,111 @@ def test_a_platform_needs_an_address(console, address):
     assert shown.find("input", {"name": "external_name"})["value"] == "Rokhas"
     assert shown.find(id="id_external_url_error").get_text(strip=True)
     assert NationalProcedure.objects.get(code=CODE).mode == "here"
+
+
+# --- Whole procedures ------------------------------------------------------------------------
+
+NEW = {"name_ar": "رخصة الحفر", "name_fr": "Permis de fouille", "name_zgh": ""} | {
+    "category": "urban_planning",
+    "desk": "urban-planning",
+}
+
+
+def test_a_procedure_is_added_with_a_draft_of_its_own(console):
+    response = console.post(f"{ROOT}add/", NEW)
+    code = "urban-planning.permis-de-fouille"
+    assert response.headers["location"] == f"{ROOT}{code}/draft/sheet/"
+    procedure = NationalProcedure.objects.get(code=code)
+    draft = procedure.versions.get()
+    assert (draft.number, draft.published_at, draft.sheet_data["name"]["fr"]) == (
+        1, None, "Permis de fouille",
+    )  # fmt: skip
+    for path in ("", "draft/", "draft/sheet/", "draft/json/"):
+        assert console.get(f"{ROOT}{code}/{path}").status_code == 200
+    assert "Permis de fouille" in text(keeper("fr@example.org", "fr").get(f"{ROOT}{code}/draft/"))
+    assert code in text(console.get(ROOT))
+    entry = AuditEntry.objects.get(action="catalogue.create")
+    assert (entry.actor, entry.target) == ("keeper@example.org", code)
+    again = console.post(f"{ROOT}add/", NEW)
+    assert again.headers["location"] == f"{ROOT}{code}-2/draft/sheet/"
+
+
+def test_a_new_procedure_reaches_communes_once_it_is_published(console, tenant_a):
+    console.post(f"{ROOT}add/", NEW)
+    procedure = NationalProcedure.objects.get(code="urban-planning.permis-de-fouille")
+    with schema_context(tenant_a.schema_name):
+        assert adopt_catalogue() == 0
+    draft = procedure.versions.get()
+    actions.save_draft(
+        draft, sheet_data=SHEET | {"name": draft.sheet_data["name"]}, form_data=FORM, actor=SYSTEM
+    )
+    actions.publish(draft, actor=SYSTEM)
+    with schema_context(tenant_a.schema_name):
+        assert adopt_catalogue() == 1
+        adopted = Procedure.objects.get(code=procedure.code)
+        assert (adopted.desk.key, adopted.is_offered) == ("urban-planning", True)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name_ar": ""}, {"name_fr": ""}, {"category": "magic"}, {"desk": "none"}]
+)
+def test_a_procedure_needs_names_a_category_and_a_desk(console, changes):
+    before = NationalProcedure.objects.count()
+    response = console.post(f"{ROOT}add/", NEW | changes)
+    assert response.status_code == 422
+    assert page(response).find("input", {"name": "name_zgh"}) is not None
+    assert NationalProcedure.objects.count() == before
+
+
+def test_a_procedure_is_withdrawn_with_a_reason_and_offered_again(console):
+    assert console.post(f"{PAGE}withdraw/", {"reason": ""}).status_code == 422
+    assert console.post(f"{PAGE}withdraw/", {"reason": "Loi abrogée"}).headers["location"] == PAGE
+    assert NationalProcedure.objects.get(code=CODE).is_withdrawn
+    assert page(console.get(PAGE)).find("a", href=f"{PAGE}reinstate/")
+    entry = AuditEntry.objects.get(action="catalogue.withdraw", target=CODE)
+    assert (entry.actor, entry.data) == ("keeper@example.org", {"reason": "Loi abrogée"})
+    # A colleague who is late is told so, and nothing is noted twice.
+    assert console.post(f"{PAGE}withdraw/", {"reason": "Encore"}).status_code == 422
+    assert AuditEntry.objects.filter(action="catalogue.withdraw").count() == 1
+    assert console.post(f"{PAGE}reinstate/").headers["location"] == PAGE
+    assert not NationalProcedure.objects.get(code=CODE).is_withdrawn
+    assert AuditEntry.objects.filter(action="catalogue.reinstate", target=CODE).exists()
+
+
+@pytest.mark.parametrize("path", ["add/", f"{CODE}/withdraw/", f"{CODE}/reinstate/"])
+def test_only_who_keeps_the_catalogue_adds_and_withdraws(path, client_a, portal_client):
+    reader = console_of(staff(email="reader@example.org"))
+    assert reader.get(ROOT + path).status_code == 403
+    assert reader.post(ROOT + path, NEW | {"reason": "x"}).status_code == 403
+    assert portal_client.post(ROOT + path, NEW).status_code == 302
+    assert client_a.get(ROOT + path, follow=True).status_code == 404
+    assert NationalProcedure.objects.count() == 17
+    assert not NationalProcedure.objects.filter(is_withdrawn=True).exists()
+
+
+# --- Loading again ---------------------------------------------------------------------------
+
+
+def test_a_release_puts_right_what_the_ministry_left_alone():
+    """Facts and versions that are the project's own follow its files."""
+    procedure = NationalProcedure.objects.filter(code=CODE)
+    procedure.update(mode="link", external_url="https://old.example/", position=990)
+    ProcedureVersion.objects.filter(procedure__code=CODE).update(sheet_data=SHEET)
+    assert load_catalogue() == 1
+    now = procedure.get()
+    assert (now.mode, now.external_url) == ("here", "")
+    assert now.position != 990
+    assert now.versions.first().sheet.name.by_language["fr"] == "Utilisation d’une salle municipale"
+    assert load_catalogue() == 0
+
+
+def test_what_the_ministry_settled_survives_every_release(console):
+    answers = {"mode": "both", "external_name": "Idarati", "external_url": "https://idarati.ma/"}
+    console.post(f"{PAGE}filing/", answers)
+    console.post(f"{PAGE}withdraw/", {"reason": "Loi abrogée"})
+    console.post(f"{BUILDER}begin/")
+    ProcedureVersion.objects.filter(procedure__code=CODE, number=1).update(sheet_data=SHEET)
+    assert load_catalogue() == 0
+    now = NationalProcedure.objects.get(code=CODE)
+    assert (now.mode, now.external_name, now.is_withdrawn) == ("both", "Idarati", True)
+    assert now.versions.count() == 2

@@ -81,6 +81,16 @@ def note(request: Request, text: str, *, user: Any) -> Message:
 
 
 @transaction.atomic
+def note_reference(request: Request, reference: str, *, user: Any) -> Request:
+    """Keep under which reference a national platform has the file; empty takes it away."""
+    request = _held(request, user, DeskRight.TREAT)
+    request.external_reference = reference.strip()
+    request.save(update_fields=["external_reference", "updated_at"])
+    history.record(request, "requests.referenced", actor=history.staff(user))
+    return request
+
+
+@transaction.atomic
 def send_message(request: Request, text: str, *, user: Any) -> Message:
     """Write to the citizen, who is told that there is a message."""
     request = _held(request, user, DeskRight.TREAT)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.kit import attachments, numbering
 from services_plugins.kit.models import Attachment, Contact
 from services_plugins.requests.actions.base import locked
-from services_plugins.requests.enums import Filing, FilingMode, RequestState
+from services_plugins.requests.enums import Filing, RequestState
 from services_plugins.requests.models import Procedure, Request
 
 
@@ -22,7 +22,7 @@ def start(procedure: Procedure, *, filing: Filing = Filing.ONLINE) -> Request:
 
     Raises ValidationError for a procedure that isn't offered here.
     """
-    if not procedure.is_open or procedure.mode == FilingMode.LINK or procedure.desk is None:
+    if not procedure.files_here:
         raise ValidationError(_("This service isn't offered on this site."), code="not_offered")
     return Request.objects.create(
         number=numbering.new_number(lambda one: Request.objects.filter(number=one).exists()),

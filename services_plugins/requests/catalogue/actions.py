@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.requests.catalogue import building
@@ -130,7 +131,12 @@ def set_filing(changed: NationalProcedure, *, actor: Any) -> NationalProcedure:
     require(actor, MANAGE)
     changed.full_clean()
     before = _locked(changed)
-    changed.save(update_fields=["mode", "mode_is_free", "external_name", "external_url"])
+    changed.is_filing_settled = True
+    changed.save(
+        update_fields=[
+            "mode", "mode_is_free", "external_name", "external_url", "is_filing_settled",
+        ]
+    )  # fmt: skip
     audit.record(
         "catalogue.set_filing",
         actor=actor,
@@ -138,6 +144,76 @@ def set_filing(changed: NationalProcedure, *, actor: Any) -> NationalProcedure:
         data={"mode": changed.mode, "mode_before": before.mode},
     )
     return changed
+
+
+@transaction.atomic
+def create(
+    name: dict[str, str], *, category: str, desk: str, actor: Any
+) -> tuple[NationalProcedure, ProcedureVersion]:
+    """Add a procedure to the catalogue, with a draft that has nothing but its `name` yet.
+
+    Communes offer it once a version is published. Raises PermissionDenied.
+    """
+    require(actor, MANAGE)
+    others = NationalProcedure.objects.select_for_update().filter(category=category)
+    last = max((one.position for one in others), default=0)
+    procedure = NationalProcedure.objects.create(
+        code=_new_code(category, name["fr"]),
+        category=category,
+        desk=desk,
+        position=last + 10,
+        is_filing_settled=True,
+    )
+    draft = ProcedureVersion.objects.create(
+        procedure=procedure,
+        number=1,
+        sheet_data={"name": name},
+        form_data={},
+        created_by=getattr(actor, "email", actor),
+    )
+    _record("catalogue.create", draft, actor)
+    return procedure, draft
+
+
+def _new_code(category: str, words: str) -> str:
+    """Return a code in the manner of the others: `urban-planning.building-permit`."""
+    beginning = f"{category.replace('_', '-')}.{slugify(words)[:30].strip('-') or 'procedure'}"
+    taken = set(
+        NationalProcedure.objects.filter(code__startswith=beginning).values_list("code", flat=True)
+    )
+    numbered = (f"{beginning}-{number}" for number in range(2, len(taken) + 3))
+    return next(code for code in (beginning, *numbered) if code not in taken)
+
+
+@transaction.atomic
+def withdraw(procedure: NationalProcedure, reason: str, *, actor: Any) -> NationalProcedure:
+    """Have communes take no new requests of a procedure; those under way go on.
+
+    Raises PermissionDenied, or ValidationError where it is withdrawn already.
+    """
+    return _set_withdrawn(procedure, True, "catalogue.withdraw", {"reason": reason}, actor)
+
+
+@transaction.atomic
+def reinstate(procedure: NationalProcedure, *, actor: Any) -> NationalProcedure:
+    """Let communes offer a withdrawn procedure again.
+
+    Raises PermissionDenied, or ValidationError where it isn't withdrawn.
+    """
+    return _set_withdrawn(procedure, False, "catalogue.reinstate", {}, actor)
+
+
+def _set_withdrawn(
+    procedure: NationalProcedure, goal: bool, action: str, data: dict[str, Any], actor: Any
+) -> NationalProcedure:
+    require(actor, MANAGE)
+    procedure = _locked(procedure)
+    if procedure.is_withdrawn == goal:
+        raise ValidationError(_("Somebody else has done this already."), code="done")
+    procedure.is_withdrawn = goal
+    procedure.save(update_fields=["is_withdrawn"])
+    audit.record(action, actor=actor, target=procedure.code, data=data)
+    return procedure
 
 
 def _locked(procedure: NationalProcedure) -> NationalProcedure:

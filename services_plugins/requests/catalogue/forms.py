@@ -11,11 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.requests.catalogue import building
+from services_plugins.requests.catalogue.fields import TextsField
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import Definition, InvalidDefinition
-from services_plugins.requests.enums import FilingMode
+from services_plugins.requests.desks import DESKS
+from services_plugins.requests.enums import Category, FilingMode
 from services_plugins.requests.sheet import Sheet, check_together
 from tenants.law.rules import UnknownRule, rule
+from tenants.law.wording import in_language
 
 MAX_LENGTH = 300_000
 
@@ -121,6 +124,21 @@ def _check_rule(code: str) -> None:
         raise ValidationError(
             _("There is no legal rule %(code)s in force."), params={"code": code}, code="rule"
         ) from error
+
+
+class NewProcedureForm(forms.Form):
+    """What has to be known of a procedure before its draft is begun."""
+
+    use_required_attribute = False
+    name = TextsField(label=_("Name of the procedure"))
+    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    desk = forms.ChoiceField(
+        label=_("Desk"),
+        choices=lambda: [
+            (key, in_language(ar=one["name_ar"], fr=one["name_fr"])) for key, one in DESKS.items()
+        ],
+        help_text=_("The one that communes get for it; they may choose another."),
+    )
 
 
 class FilingForm(forms.ModelForm):

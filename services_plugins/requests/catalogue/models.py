@@ -30,6 +30,8 @@ class NationalProcedure(models.Model):
     mode_is_free = models.BooleanField(_("communes may choose where"), default=False)
     external_name = models.CharField(_("national platform"), max_length=60, blank=True)
     external_url = models.URLField(_("address of the platform"), blank=True)
+    # From then on, the project's own definitions no longer say where.
+    is_filing_settled = models.BooleanField(_("the ministry has set where"), default=False)
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
 
     class Meta:

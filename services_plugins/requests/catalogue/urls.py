@@ -25,8 +25,11 @@ draft_urls = [
 ]
 urlpatterns = [
     path("", procedures.ProcedureList.as_view(), name="procedures"),
+    path("add/", procedures.AddProcedure.as_view(), name="add_procedure"),
     path("<str:code>/", procedures.ProcedurePage.as_view(), name="procedure"),
     path("<str:code>/filing/", procedures.SetFiling.as_view(), name="set_filing"),
+    path("<str:code>/withdraw/", procedures.WithdrawProcedure.as_view(), name="withdraw"),
+    path("<str:code>/reinstate/", procedures.ReinstateProcedure.as_view(), name="reinstate"),
     path("<str:code>/draft/", include(draft_urls)),
     path(
         "<str:code>/versions/<int:number>/preview/<slug:key>/",

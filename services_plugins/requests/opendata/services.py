@@ -15,7 +15,7 @@ from cms.models import SiteIdentity
 from services_plugins.requests import delays, finder
 from services_plugins.requests.definition import LANGUAGES, REQUIRED_LANGUAGES, Text
 from services_plugins.requests.delays import LegalDelay
-from services_plugins.requests.enums import Category, FilingMode, SilenceRule
+from services_plugins.requests.enums import Category, SilenceRule
 from services_plugins.requests.models import Procedure
 from services_plugins.requests.opendata.graph import Literal, Node, identified
 from services_plugins.requests.opendata.words import in_languages
@@ -119,12 +119,12 @@ class _Service:
     def _channels(self) -> list[Node]:
         """Return the ways to file it: the site, the national platform, the counter."""
         procedure, channels = self.procedure, []
-        if procedure.desk and procedure.mode != FilingMode.LINK:
+        if procedure.files_here:
             online = self._channel("online", _("On the site of the commune"))
             channels.append(online.link("foaf:page", _sheet_url(procedure.code, "ar")))
-        if procedure.external_url and procedure.mode != FilingMode.HERE:
+        if procedure.platform_url:
             platform = self._channel("platform", _("On the national platform"))
-            channels.append(platform.link("foaf:page", procedure.external_url))
+            channels.append(platform.link("foaf:page", procedure.platform_url))
         if procedure.desk:
             channels.append(self._channel("counter", _("At the counter of the commune")))
         return channels

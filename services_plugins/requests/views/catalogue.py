@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from services_plugins.requests import delays
 from services_plugins.requests import finder as finding
-from services_plugins.requests.enums import Category, FilingMode
+from services_plugins.requests.enums import Category
 from services_plugins.requests.models import Edition, Procedure
 from services_plugins.requests.opendata.services import schema_org
 
@@ -36,8 +36,6 @@ def sheet(http: HttpRequest, code: str) -> HttpResponse:
         "delays": delays.in_force(shown),
         "appeal": delays.known_rule(shown.appeal_rule),
         "appeal_answer": delays.known_rule(shown.appeal_answer_rule),
-        "files_here": procedure.mode != FilingMode.LINK and procedure.desk is not None,
-        "links_out": procedure.mode != FilingMode.HERE and bool(procedure.external_url),
     }
     return render(http, "requests/sheet.html", context)
 
@@ -46,7 +44,7 @@ def offered(code: str) -> Procedure:
     """Return a procedure that the tenant offers, with its edition in force; 404 otherwise."""
     newest = Edition.objects.order_by("-number")
     procedure = (
-        Procedure.objects.filter(code=code, is_open=True)
+        Procedure.objects.filter(code=code, is_open=True, is_withdrawn=False)
         .select_related("desk")
         .prefetch_related(Prefetch("editions", queryset=newest, to_attr="newest"))
         .first()

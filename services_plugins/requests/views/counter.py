@@ -28,7 +28,7 @@ from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
 from services_plugins.requests.delays import foreseen
-from services_plugins.requests.enums import DeskRight, Filing, FilingMode, RequestState
+from services_plugins.requests.enums import DeskRight, Filing, RequestState
 from services_plugins.requests.forms import StepForm
 from services_plugins.requests.inbox import name_of
 from services_plugins.requests.models import Procedure, Request
@@ -128,11 +128,7 @@ def begin(http: HttpRequest) -> HttpResponse:
 
 def _offered(user: Any) -> list[Procedure]:
     desks = list(desks_of(user, DeskRight.TREAT))
-    return [
-        one
-        for one in offered_at(desks)
-        if one.is_open and one.newest and one.mode != FilingMode.LINK
-    ]
+    return [one for one in offered_at(desks) if one.newest and one.files_here]
 
 
 @own_draft

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.forms import Form
@@ -14,7 +16,7 @@ from django.utils.translation import get_language
 from services_plugins.requests.catalogue import actions
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import LANGUAGES as TEXT_LANGUAGES
-from services_plugins.requests.definition import InvalidDefinition
+from services_plugins.requests.definition import InvalidDefinition, text_of
 from services_plugins.requests.sheet import Sheet
 from tenants.console.forms import ConfirmForm
 from tenants.console.views.base import LANGUAGES, StaffOnly
@@ -29,6 +31,15 @@ def parsed_sheet(version: ProcedureVersion | None) -> Sheet | None:
         return version.sheet if version else None
     except InvalidDefinition:
         return None
+
+
+def name_of(versions: Iterable[ProcedureVersion], otherwise: str) -> str:
+    """Return the newest name among versions, a draft's that has little more yet included."""
+    for version in versions:
+        raw = version.sheet_data.get("name") if isinstance(version.sheet_data, dict) else None
+        with suppress(InvalidDefinition):
+            return str(text_of(raw, "name", required=True))
+    return otherwise
 
 
 class OnProcedure(StaffOnly):
@@ -58,8 +69,7 @@ class OnProcedure(StaffOnly):
 
     @property
     def name(self) -> str:
-        sheets = (parsed_sheet(one) for one in self.versions)
-        return str(next((one.name for one in sheets if one), self.procedure.code))
+        return name_of(self.versions, self.procedure.code)
 
     def get_title(self) -> str:
         return str(self.title or self.name)

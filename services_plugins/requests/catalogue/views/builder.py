@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,13 +82,20 @@ def sheet_problem(draft: Any) -> str:
     try:
         sheet = Sheet.parse(draft.sheet_data)
     except InvalidDefinition as error:
-        return str(error) if draft.sheet_data else str(_("The sheet isn't filled in yet."))
+        return _with_label(error) if draft.sheet_data else str(_("The sheet isn't filled in yet."))
     try:
         check_together(sheet, draft.definition)
     except InvalidDefinition as error:
         # What is wrong with the form is told beside its questions.
         return error.reason if error.where.startswith("sheet.") else ""
     return ""
+
+
+def _with_label(error: InvalidDefinition) -> str:
+    """Return what is wrong with a sheet, with the name that its field has on the screen."""
+    name = re.split(r"[.\[]", error.where.removeprefix("sheet."))[0]
+    field = SheetForm.base_fields.get(name)
+    return f"{field.label if field else error.where}: {error.reason}"
 
 
 def _rows(form: Any, problems: list[building.Problem]) -> list[StepRow]:

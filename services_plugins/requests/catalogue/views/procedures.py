@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -17,6 +18,7 @@ from services_plugins.requests.catalogue.views.base import (
     SECTION,
     Asking,
     OnProcedure,
+    name_of,
     parsed_sheet,
 )
 from services_plugins.requests.definition import (
@@ -29,7 +31,9 @@ from services_plugins.requests.definition import (
 from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import Category
 from services_plugins.requests.sheet import Sheet
+from tenants.console.forms import ReasonForm
 from tenants.console.views.base import StaffOnly
+from tenants.law import views as law_views
 from tenants.law.rules import Rule
 
 
@@ -38,6 +42,7 @@ class Line:
     """A procedure as the list shows it: what is in force, and whether a draft waits."""
 
     procedure: NationalProcedure
+    name: str
     current: ProcedureVersion | None
     sheet: Sheet | None
     has_draft: bool
@@ -66,7 +71,9 @@ def _line(procedure: NationalProcedure) -> Line:
     versions = list(procedure.versions.all())
     current = next((one for one in versions if one.published_at), None)
     has_draft = bool(versions) and versions[0].published_at is None
-    return Line(procedure, current, parsed_sheet(current), has_draft)
+    return Line(
+        procedure, name_of(versions, procedure.code), current, parsed_sheet(current), has_draft
+    )
 
 
 class ProcedurePage(OnProcedure, TemplateView):
@@ -157,6 +164,56 @@ def _question(one: Field, form: Definition) -> Question:
 
 
 # --- Changing -----------------------------------------------------------------------------
+
+
+class AddProcedure(law_views.Asking):
+    """A new procedure; from here to its sheet."""
+
+    permission = actions.MANAGE
+    section = SECTION
+    template_name = "catalogue/add.html"
+    title = _("Add a procedure")
+    question = _("Communes offer it once you have filled in its sheet and form and published it.")
+    button = _("Begin its draft")
+    done = _("The draft is begun. Fill in the sheet first.")
+    form_class: Any = forms.NewProcedureForm
+    # Known once it is made.
+    code = ""
+
+    def act(self, form: forms.NewProcedureForm) -> None:
+        procedure, _draft = actions.create(**form.cleaned_data, actor=self.request.user)
+        self.code = procedure.code
+
+    def get_back(self) -> str:
+        if self.code:
+            return reverse("catalogue:edit_sheet", args=[self.code])
+        return reverse("catalogue:procedures")
+
+
+class WithdrawProcedure(Asking):
+    title = _("Withdraw the procedure")
+    question = _(
+        "Communes take no new requests of it from their next update on. Requests under way go on, "
+        "and you can offer it again."
+    )
+    button = _("Withdraw")
+    done = _("The procedure is withdrawn.")
+    is_grave = True
+    form_class: Any = ReasonForm
+
+    def act(self, form: ReasonForm) -> None:
+        reason = form.cleaned_data["reason"]
+        actions.withdraw(self.procedure, reason, actor=self.request.user)
+
+
+class ReinstateProcedure(Asking):
+    title = _("Offer the procedure again")
+    question = _("Communes take new requests of it again from their next update on.")
+    button = _("Offer again")
+    done = _("The procedure is offered again.")
+
+    def act(self, form: Any) -> None:
+        actions.reinstate(self.procedure, actor=self.request.user)
 
 
 class SetFiling(Asking):
