@@ -50,5 +50,5 @@ def _holds(offer: Offer, wanted: list[str]) -> bool:
 
 def is_offered(code: str) -> bool:
     """Tell whether a procedure can be filed on this site."""
-    rows = Procedure.objects.filter(code=code, is_open=True).exclude(desk=None)
+    rows = Procedure.objects.filter(code=code, is_open=True, is_withdrawn=False).exclude(desk=None)
     return rows.exclude(mode=FilingMode.LINK).exists()

@@ -171,7 +171,11 @@ def _values(one: Field) -> list[dict[str, str]]:
 def _edition() -> Edition | None:
     """Return the form in force of the street reports, while the commune takes any: a query."""
     return (
-        Edition.objects.filter(procedure__code=reports.CODE, procedure__is_open=True)
+        Edition.objects.filter(
+            procedure__code=reports.CODE,
+            procedure__is_open=True,
+            procedure__is_withdrawn=False,
+        )
         .exclude(procedure__mode=FilingMode.LINK)
         .exclude(procedure__desk=None)
         .select_related("procedure__desk")
