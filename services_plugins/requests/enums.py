@@ -148,3 +148,33 @@ REPORT_WORDS = {
     RequestState.WITHDRAWN: _("Withdrawn"),
     RequestState.CLOSED: _("Closed"),
 }
+
+
+class PublicationState(TextChoices):
+    """Where the publication of an answer is: two people look at it before everybody does."""
+
+    PREPARING = "preparing", _("In preparation")
+    PROPOSED = "proposed", _("Waits for a second look")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("No longer published")
+
+
+class WithdrawalReason(TextChoices):
+    """Why an answer is no longer published."""
+
+    PERSON = "person", _("It tells of a person")
+    SECRET = "secret", _("The law keeps it from publication")
+    MISTAKE = "mistake", _("It is wrong or out of date")
+    OTHER = "other", _("Another reason")
+
+
+class FindingKind(TextChoices):
+    """What a text may tell of a person."""
+
+    APPLICANT = "applicant", _("of the person who asked")
+    ID_NUMBER = "id_number", _("number of an ID card")
+    PHONE = "phone", _("telephone")
+    EMAIL = "email", _("e-mail address")
+    ACCOUNT = "account", _("bank account")
+    ADDRESS = "address", _("address")
+    PERSON = "person", _("name of a person")

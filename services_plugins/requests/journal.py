@@ -26,5 +26,11 @@ STEPS = {
     "requests.published": _("The report was published."),
     "requests.taken_down": _("The report is no longer public."),
     "requests.noted": _("A note was added."),
+    "requests.answer_prepared": _("The publication of the answer was prepared."),
+    "requests.answer_proposed": _("The publication was handed over for a second look."),
+    "requests.answer_returned": _("The publication went back into preparation."),
+    "requests.answer_discarded": _("The prepared publication was discarded."),
+    "requests.answer_published": _("The answer was published, without anything of who asked."),
+    "requests.answer_withdrawn": _("The answer is no longer published."),
     "requests.read": _("The file was opened."),
 }

@@ -31,7 +31,9 @@ from services_plugins.requests.enums import (
     Filing,
     FilingMode,
     OpinionVerdict,
+    PublicationState,
     RequestState,
+    WithdrawalReason,
 )
 from services_plugins.requests.sheet import Sheet
 
@@ -325,6 +327,52 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.verdict}"
+
+
+class PublicAnswer(models.Model):
+    """An answer that the commune gives to everybody: copies from which persons were taken out.
+
+    Nothing in it is the request's own: texts are edited copies, files are copies under a folder of
+    their own. What isn't published any more is emptied; why, and by whom, stays.
+    """
+
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="public_answer")
+    state = models.CharField(
+        max_length=9, choices=PublicationState, default=PublicationState.PREPARING
+    )
+    language = models.CharField(max_length=5)
+    # Encrypted, since a person may still be in them while they are prepared.
+    title = EncryptedTextField(blank=True, default="")
+    question = EncryptedTextField(blank=True, default="")
+    answer = EncryptedTextField(blank=True, default="")
+    # What a published answer is found by: its words, folded.
+    words = models.TextField(blank=True, default="")
+    # `PublicFile`s as JSON, and by file's key the users (keys) who have opened it to look.
+    files = models.JSONField(default=list)
+    opened = models.JSONField(default=dict)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(max_length=7, choices=WithdrawalReason, blank=True)
+
+    class Meta:
+        verbose_name = _("published answer")
+        verbose_name_plural = _("published answers")
+        indexes = [
+            models.Index(
+                fields=["-published_at"],
+                condition=Q(state=PublicationState.PUBLISHED),
+                name="requests_answers_public",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
 
 
 def _in_language(row: models.Model, name: str) -> Any:

@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from services_plugins.kit import attachments
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
-from services_plugins.requests.actions import street
-from services_plugins.requests.enums import OVER, RequestState
-from services_plugins.requests.models import Request
+from services_plugins.requests.actions import publish, street
+from services_plugins.requests.enums import OVER, PublicationState, RequestState
+from services_plugins.requests.models import PublicAnswer, Request
 
 # What a request loses with its person. The place of a report may be somebody's doorstep.
 _OF_A_PERSON = (
@@ -77,6 +77,11 @@ def _without_person(request: Request) -> int:
     for document in IssuedDocument.of(request):
         document.file.delete(save=False)
     IssuedDocument.of(request).delete()
+    # What is published tells of nobody; what isn't might.
+    for prepared in PublicAnswer.objects.filter(request=request).exclude(
+        state=PublicationState.PUBLISHED
+    ):
+        publish.remove(prepared)
     Notification.of(request).delete()
     request.messages.all().delete()
     request.opinions.update(remarks="")

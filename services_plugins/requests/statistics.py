@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import generation
 from services_plugins.requests.definition import Text
-from services_plugins.requests.enums import OPEN, RequestState
+from services_plugins.requests.enums import OPEN, Category, RequestState
 from services_plugins.requests.models import Edition, Request
 
 FEWEST = 5
@@ -122,12 +122,14 @@ def _rows(counts: list[dict[str, Any]]) -> list[Row]:
 def _row(procedure: tuple[str, Text], counts: dict[str, Any]) -> Row:
     code, name = procedure
     start = counts.get("start")
+    filed = coarse(counts["filed"])
     return Row(
         code=code,
         name=name,
         start=start and timezone.localdate(start),
-        filed=coarse(counts["filed"]),
-        answered=coarse(counts["answered"]),
+        filed=filed,
+        # Whether the few were answered would tell each of them about the others.
+        answered=None if filed is None else coarse(counts["answered"]),
         in_time=_coarse_share(counts["met"], counts["met"] + counts["missed"]),
         median_days=None if counts["answered"] < FEWEST else _whole(counts["median"]),
         is_demonstration=counts["demonstration"] > 0,
@@ -176,7 +178,8 @@ def _procedures() -> dict[int, tuple[str, Text]]:
             "sheet_data__name",
         )
     )
-    found = sorted(newest, key=lambda row: row[2:4])
+    categories = list(Category)
+    found = sorted(newest, key=lambda row: (categories.index(Category(row[2])), row[3]))
     return {key: (code, Text(name)) for key, code, _category, _position, name in found}
 
 

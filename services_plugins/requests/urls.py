@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from services_plugins.requests.views import account, catalogue, figures, filing, reports, tracking
+from services_plugins.requests.views import (
+    account,
+    answers,
+    catalogue,
+    figures,
+    filing,
+    reports,
+    tracking,
+)
 
 urlpatterns = [
     path("", catalogue.finder, name="finder"),
+    path("answers/", answers.show_answers, name="answers"),
+    path("answers/feed.atom", answers.feed, name="answers_feed"),
+    path("answers/<int:pk>/", answers.show_answer, name="answer"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/<slug:period>/", figures.show_figures, name="figures_by"),
     path("open-data/", figures.show_open_data, name="open_data"),

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from services_plugins.requests.opendata import views
 from services_plugins.requests.views import open311, reports
+from services_plugins.requests.views.answers import published_file
 
 _V2 = r"^open311/v2/"
 _SYNTAX = r"\.(?P<syntax>xml|json)$"
@@ -12,6 +13,11 @@ urlpatterns = [
     path("open-data/catalogue.<slug:syntax>", views.catalogue, name="catalogue"),
     path("open-data/services.<slug:syntax>", views.service_graph, name="services"),
     path("open-data/requests/datapackage.json", views.package, name="package"),
+    path(
+        "open-data/requests/answers/<int:pk>/<slug:key>/<str:name>",
+        published_file,
+        name="answer_file",
+    ),
     path("open-data/requests/<slug:key>.csv", views.table_csv, name="table_csv"),
     path("open-data/requests/<slug:key>.json", views.table_json, name="table_json"),
     path("open-data/requests/<slug:key>.schema.json", views.schema, name="table_schema"),

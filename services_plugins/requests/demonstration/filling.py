@@ -25,13 +25,21 @@ from services_plugins.kit.models import (
     OfSubject,
     subject_of,
 )
-from services_plugins.requests.actions import street
+from services_plugins.requests.actions import publish, street
 from services_plugins.requests.demonstration import samples, stories
 from services_plugins.requests.demonstration.acts import Staff
 from services_plugins.requests.demonstration.ledger import Ledger
 from services_plugins.requests.demonstration.writing import Writer
 from services_plugins.requests.enums import DeskRight
-from services_plugins.requests.models import Desk, DeskMember, Edition, Message, Opinion, Request
+from services_plugins.requests.models import (
+    Desk,
+    DeskMember,
+    Edition,
+    Message,
+    Opinion,
+    PublicAnswer,
+    Request,
+)
 
 
 @transaction.atomic
@@ -156,6 +164,8 @@ def remove() -> int:
     contacts = Contact.objects.filter(requests__is_demonstration=True)
     people = list(contacts.values_list("pk", flat=True))
     attachments.remove(_rows(Attachment))
+    for publication in PublicAnswer.objects.filter(request__is_demonstration=True):
+        publish.remove(publication)
     for document in _rows(IssuedDocument):
         document.file.delete(save=False)
     for request in Request.objects.filter(is_demonstration=True, is_published=True):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import navigation
 from cms.addresses import current_base_url
 from services_plugins.requests.definition import LANGUAGES
-from services_plugins.requests.opendata import figures, services
+from services_plugins.requests.opendata import answers, figures, services
 from services_plugins.requests.opendata.graph import Literal, Node, identified
 from services_plugins.requests.opendata.tables import Table, table_schema
 from services_plugins.requests.opendata.words import in_languages
@@ -46,7 +46,8 @@ class Published:
 TABLES: dict[str, Published] = {
     one.table.key: one
     for one in (
-        Published(figures.table(period), partial(figures.rows, period)) for period in Period
+        *(Published(figures.table(period), partial(figures.rows, period)) for period in Period),
+        Published(answers.TABLE, answers.rows),
     )
 }
 
@@ -82,6 +83,14 @@ DATA_SETS = (
             for syntax in ("csv", "json")
         ),
         tables=tuple(f"figures-{period.value}" for period in Period),
+    ),
+    DataSet(
+        "answers",
+        _("Published answers"),
+        _("Answers to requests for information, without anything of who asked."),
+        ("open-data/requests/answers.csv", "open-data/requests/answers.json"),
+        "IRREG",
+        tables=("answers",),
     ),
 )
 

@@ -22,7 +22,12 @@ COLUMNS = (
     Column("name_ar", "string", _("Name in Arabic"), required=True),
     Column("name_fr", "string", _("Name in French"), required=True),
     Column("filed", "integer", _("Requests filed"), _FEW),
-    Column("answered", "integer", _("Requests answered"), f"Of those filed in the period. {_FEW}"),
+    Column(
+        "answered",
+        "integer",
+        _("Requests answered"),
+        f"Of those filed in the period. {_FEW} Empty where `filed` is, too.",
+    ),
     Column(
         "in_time_percent",
         "integer",

@@ -28,10 +28,11 @@ from services_plugins.kit import deadlines, numbering
 from services_plugins.kit.models import HistoryEntry
 from services_plugins.requests import inbox, journal
 from services_plugins.requests.actions import desk as actions
+from services_plugins.requests.actions.publish import may_be_published
 from services_plugins.requests.answering import answered_parts, opened_documents, opened_files
 from services_plugins.requests.enums import OPEN, DeskRight, RequestState
 from services_plugins.requests.forms_desk import BY_KEY, FORMS, ActionForm
-from services_plugins.requests.models import Desk, Edition, Procedure, Request
+from services_plugins.requests.models import Desk, Edition, Procedure, PublicAnswer, Request
 from services_plugins.requests.permissions import colleagues, desks_of, right_at, works_at_desks
 from services_plugins.requests.street import reports
 
@@ -211,6 +212,8 @@ def _file_page(
         "steps": _history(request),
         "thread": request.messages.select_related("author"),
         "opinions": request.opinions.select_related("recorded_by"),
+        "publication": PublicAnswer.objects.filter(request=request).first(),
+        "may_be_published": may_be_published(request),
         "forms": _forms(request, right, wrong),
         "wrong": wrong,
         "is_report": reports.is_report(request),

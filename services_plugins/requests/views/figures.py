@@ -33,10 +33,14 @@ def show_figures(http: HttpRequest, period: str = Period.YEAR.value) -> HttpResp
     if period not in Period.values:
         raise Http404
     chosen = Period(period)
+    rows = statistics.by_period(chosen)
+    newest, *earlier = _parts(chosen, rows) or [None]
     context = {
         "chosen": chosen,
         "periods": Period,
-        "parts": _parts(chosen),
+        "newest": newest,
+        "earlier": earlier,
+        "has_demonstration": any(row.is_demonstration for row in rows),
         "table": f"figures-{chosen.value}",
         "fewest": statistics.FEWEST,
         "most_hidden": statistics.FEWEST - 1,
@@ -57,20 +61,14 @@ def show_open_data(http: HttpRequest) -> HttpResponse:
     return render(http, "requests/open_data.html", context)
 
 
-def _parts(period: Period) -> list[dict[str, Any]]:
+def _parts(period: Period, rows: list[statistics.Row]) -> list[dict[str, Any]]:
     """Return the newest periods, each with its rows."""
-    rows = statistics.by_period(period)
     parts = [
-        _part(_title(period, start), list(group))
+        {"title": _title(period, start), "rows": list(group)}
         for start, group in groupby(rows, key=lambda row: row.start)
         if start
     ]
     return parts[: SHOWN[period]]
-
-
-def _part(title: str, rows: list[statistics.Row]) -> dict[str, Any]:
-    has_demonstration = any(row.is_demonstration for row in rows)
-    return {"title": title, "rows": rows, "has_demonstration": has_demonstration}
 
 
 def _title(period: Period, start: dt.date) -> str:
