@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from cms import navigation
+from cms import icalendar, navigation
 from cms.enums import SectionListing
 from cms.listings import visible
 from cms.models import BasePage, EventPage, NewsPage, NoticePage
@@ -80,22 +80,19 @@ def _calendar(
 ) -> HttpResponse:
     """Return the events as iCalendar (RFC 5545), times in UTC."""
     base = request.tenant.base_url
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Jamaati//Events//EN"]
-    for event in _entries(SectionListing.EVENTS, home):
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{event.translation_key}@{request.tenant.primary_host}",
-            f"DTSTAMP:{_stamp(event.last_published_at or event.start)}",
-            f"DTSTART:{_stamp(event.start)}",
-            *([f"DTEND:{_stamp(event.end)}"] if event.end else []),
-            f"SUMMARY:{_ical_text(event.title)}",
-            *([f"LOCATION:{_ical_text(event.place)}"] if event.place else []),
-            f"URL:{base}{data.url_of(event)}",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    body = "".join(f"{_folded(line)}\r\n" for line in lines)
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    events = [
+        icalendar.Event(
+            uid=f"{event.translation_key}@{request.tenant.primary_host}",
+            stamp=event.last_published_at or event.start,
+            start=event.start,
+            end=event.end,
+            summary=event.title,
+            place=event.place,
+            url=f"{base}{data.url_of(event)}",
+        )
+        for event in _entries(SectionListing.EVENTS, home)
+    ]
+    return HttpResponse(icalendar.write(events), content_type=icalendar.CONTENT_TYPE)
 
 
 def _entries(kind: str, home: navigation.Home) -> list[BasePage]:
@@ -110,24 +107,3 @@ def _publication(page: BasePage, kind: str) -> datetime:
         return page.first_published_at or page.start
     day = getattr(page, KINDS[kind][1])
     return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _ical_text(text: str) -> str:
-    """Escape a text value (RFC 5545, 3.3.11)."""
-    for char in ("\\", ";", ","):
-        text = text.replace(char, f"\\{char}")
-    return " ".join(text.split())
-
-
-def _folded(line: str) -> str:
-    """Break a line at 75 bytes, never inside a letter (RFC 5545, 3.1)."""
-    pieces = [""]
-    for char in line:
-        if len((pieces[-1] + char).encode()) > 74:
-            pieces.append("")
-        pieces[-1] += char
-    return "\r\n ".join(pieces)

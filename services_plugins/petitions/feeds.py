@@ -1,4 +1,4 @@
-"""The newest petitions as an Atom feed."""
+"""The newest petitions as an Atom feed, and the dates of one for people's calendars."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms import icalendar
 from services_plugins.petitions import finder
+from services_plugins.petitions.views.public import public_or_404
 
 MAX_ITEMS = 30
 
@@ -36,3 +38,26 @@ def newest(http: HttpRequest) -> HttpResponse:
             unique_id=f"{base}/petitions/{one.number}",
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
+
+
+@require_safe
+def dates(http: HttpRequest, number: str) -> HttpResponse:
+    """Return until when a petition can be signed, and when the council debates it."""
+    petition = public_or_404(number)
+    url = http.tenant.base_url + reverse("petitions:petition", args=[petition.number])
+    days = [
+        ("closes", petition.closes_on, _("Last day to sign: %(title)s")),
+        ("session", petition.session_on, _("Session of the council: %(title)s")),
+    ]
+    events = [
+        icalendar.Event(
+            uid=f"petition-{petition.number}-{key}@{http.tenant.primary_host}",
+            stamp=petition.updated_at,
+            start=day,
+            summary=words % {"title": petition.title},
+            url=url,
+        )
+        for key, day, words in days
+        if day
+    ]
+    return HttpResponse(icalendar.write(events), content_type=icalendar.CONTENT_TYPE)

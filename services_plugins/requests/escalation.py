@@ -8,23 +8,22 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
 from services_plugins.kit import numbering, switches
-from services_plugins.kit.enums import DeadlineState
 from services_plugins.kit.models import Deadline
+from services_plugins.kit.warnings import warn_all
 from services_plugins.requests.actions.desk import accept_by_silence
 from services_plugins.requests.enums import OPEN, DeskRight, RequestState, SilenceRule
 from services_plugins.requests.models import Request
 from services_plugins.requests.permissions import colleagues
 
-# How many days before a deadline the first warning is given; the second on the day after it.
-DAYS_BEFORE, AFTER = 3, -1
+# How many days before a deadline the first warning is given.
+DAYS_BEFORE = 3
 # How many files one round takes; the next one goes on.
 ROUND = 500
 
@@ -36,46 +35,18 @@ def escalate() -> int:
     """
     if not switches.is_on("requests"):
         return 0
-    return _warn_all() + _note_silence()
+    return warn_all(Request, _warn, days_before=DAYS_BEFORE) + _note_silence()
 
 
-def _warn_all() -> int:
-    today = timezone.localdate()
-    due = (
-        Deadline.objects.filter(
-            subject_kind=Request._meta.label_lower,
-            state=DeadlineState.RUNNING,
-            due__lte=today + dt.timedelta(days=DAYS_BEFORE),
-        )
-        .filter(Q(warned=None) | Q(warned__gt=AFTER, due__lt=today))
-        .values_list("pk", flat=True)[:ROUND]
-    )
-    return sum(_warn(pk, today) for pk in list(due))
-
-
-@transaction.atomic
-def _warn(pk: int, today: dt.date) -> bool:
-    """Have one warning sent, unless another round has; both or none are kept."""
-    running = Deadline.objects.select_for_update(skip_locked=True).filter(
-        pk=pk, state=DeadlineState.RUNNING
-    )
-    deadline = running.first()
-    if deadline is None:
-        return False
-    level = AFTER if deadline.due < today else DAYS_BEFORE
-    if deadline.warned is not None and deadline.warned <= level:
-        return False
-    deadline.warned = level
-    deadline.save(update_fields=["warned"])
+def _warn(deadline: Deadline, is_late: bool) -> bool:
     request = Request.objects.filter(pk=deadline.subject_id, state__in=OPEN).first()
     # Nobody is written to about people who don't exist; the inbox shows the delay all the same.
     if request is None or request.is_demonstration:
         return False
     # Appeals are for the head from the start.
-    is_for_heads = level == AFTER or request.state == RequestState.APPEALED
-    people = _people(request, is_for_heads=is_for_heads)
+    people = _people(request, is_for_heads=is_late or request.state == RequestState.APPEALED)
     for user in people:
-        send_warning.enqueue(request.pk, user.pk, deadline.due.isoformat(), level == AFTER)
+        send_warning.enqueue(request.pk, user.pk, deadline.due.isoformat(), is_late)
     return bool(people)
 
 

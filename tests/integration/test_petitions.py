@@ -2,8 +2,11 @@
 
 import datetime as dt
 import io
+from unittest import mock
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,7 +15,7 @@ from django_tenants.utils import tenant_context
 from pypdf import PdfReader
 
 from cms.enums import Role
-from services_plugins.kit import history
+from services_plugins.kit import history, warnings
 from services_plugins.kit.models import (
     Attachment,
     Deadline,
@@ -21,7 +24,7 @@ from services_plugins.kit.models import (
     Notification,
 )
 from services_plugins.kit.people import contact_for
-from services_plugins.petitions import demonstration, retention, telling
+from services_plugins.petitions import demonstration, retention, telling, upkeep
 from services_plugins.petitions.actions import desk, sign, write
 from services_plugins.petitions.enums import (
     OVER,
@@ -60,9 +63,7 @@ SIGN = {
 @pytest.fixture
 def staff(tenant_a: Tenant) -> User:
     with tenant_context(tenant_a):
-        return User.objects.filter(is_superuser=False, groups__name="administrator").first() or (
-            User.objects.create_superuser("bureau@example.org", "secret-words")
-        )
+        return User.objects.create_superuser("staff@example.org", "secret-words")
 
 
 def last_message(tenant: Tenant) -> dict[str, str]:
@@ -378,7 +379,7 @@ def test_only_who_may_decide_decides(tenant_a: Tenant, staff: User) -> None:
 def test_the_desk_shows_and_acts(tenant_a: Tenant, client_a: Client, staff: User) -> None:
     with tenant_context(tenant_a):
         petition = submitted()
-        client_a.force_login(User.objects.filter(is_superuser=True).first() or staff)
+        client_a.force_login(staff)
     listed = client_a.get("/admin/petitions/")
     assert petition.title in listed.content.decode()
     page = f"/admin/petitions/{petition.pk}/"
@@ -473,6 +474,66 @@ def test_the_list_takes_few_queries(
 def petition_number(tenant: Tenant) -> str:
     with tenant_context(tenant):
         return Petition.objects.first().number
+
+
+def test_many_signatures_with_one_address_are_looked_at(tenant_a: Tenant, staff: User) -> None:
+    with tenant_context(tenant_a):
+        petition = collecting(staff)
+        family = verified("family@example.org")
+        states = []
+        for number in range(sign.PER_CONTACT + 1):
+            person = SIGNATURE | {"id_number": f"K{number}"}
+            one = sign.sign(petition, person, family, network=f"10.2.0.{number}")
+            states.append(sign.confirm(one).state)
+        assert states.count(SignatureState.VALID) == sign.PER_CONTACT
+        assert states[-1] == SignatureState.SET_ASIDE
+
+
+def test_the_bureau_is_warned_once_before_and_once_after(tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        bureau = User.objects.create_user("bureau@example.org", "secret-words")
+        bureau.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+        petition = collecting(bureau)
+        on_paper(petition, petition.threshold, bureau)
+        petition = write.file(petition)
+        due = petition.due
+        assert _warnings(petition, due - dt.timedelta(days=30)) == []
+        assert _warnings(petition, due - dt.timedelta(days=20)) == [False]
+        assert _warnings(petition, due - dt.timedelta(days=2)) == []
+        assert _warnings(petition, due + dt.timedelta(days=1)) == [True]
+        assert _warnings(petition, due + dt.timedelta(days=9)) == []
+        upkeep.send_warning.func(petition.pk, bureau.pk, due.isoformat(), True)
+        desk.refuse(petition, ["interest"], "Sans lien.", user=bureau)
+        upkeep.send_warning.func(petition.pk, bureau.pk, due.isoformat(), True)
+    assert [one.to for one in mail.outbox] == [[bureau.email]]
+    assert petition.title in mail.outbox[0].body
+
+
+def _warnings(petition: Petition, today: dt.date) -> list[bool]:
+    """What the upkeep of a day warns of: whether it is late."""
+    given: list[bool] = []
+
+    def warn(deadline: Deadline, is_late: bool) -> bool:
+        given.append(is_late)
+        return True
+
+    with mock.patch.object(timezone, "localdate", return_value=today):
+        warnings.warn_all(Petition, warn, days_before=upkeep.DAYS_BEFORE)
+    return given
+
+
+def test_other_sites_may_show_the_counter_and_calendars_the_dates(
+    tenant_a: Tenant, client_a: Client, staff: User
+) -> None:
+    with tenant_context(tenant_a):
+        petition = collecting(staff)
+        signed(petition, 1)
+    counter = client_a.get(f"{BASE}/{petition.number}/counter/")
+    assert "frame-ancestors *" in counter["Content-Security-Policy"]
+    assert "X-Frame-Options" not in counter
+    assert "Samir" not in counter.content.decode()
+    dates = client_a.get(f"{BASE}/{petition.number}/dates.ics").content.decode()
+    assert f"DTSTART;VALUE=DATE:{petition.closes_on:%Y%m%d}" in dates
 
 
 # --- Starter site and demonstration -----------------------------------------------------------

@@ -22,6 +22,8 @@ from services_plugins.petitions.models import Follower, Petition, Signature
 
 # More confirmations than this from one network within the time are set aside for a look.
 BURST, BURST_TIME = 20, dt.timedelta(hours=1)
+# A family may share a telephone; more signatures than this with one address are looked at.
+PER_CONTACT = 5
 # Slot of the sheets that were signed on paper.
 SHEETS = "sheets"
 
@@ -72,6 +74,11 @@ def _judged(signature: Signature) -> SignatureState:
     others = Signature.objects.filter(petition=signature.petition_id)
     if others.filter(id_hash=signature.id_hash, state=SignatureState.VALID).exists():
         return SignatureState.DUPLICATE
+    if (
+        others.filter(contact=signature.contact_id, state=SignatureState.VALID).count()
+        >= PER_CONTACT
+    ):
+        return SignatureState.SET_ASIDE
     since = timezone.now() - BURST_TIME
     burst = others.filter(network_hash=signature.network_hash, confirmed_at__gte=since)
     return SignatureState.SET_ASIDE if burst.count() >= BURST else SignatureState.VALID

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from services_plugins.kit import attachments, deadlines, documents, limits
@@ -24,6 +25,8 @@ from services_plugins.petitions.models import Petition
 
 PER_PAGE = 20
 PAPERS_PER_NETWORK = limits.Limit("petitions:paper", 60, 3600)
+# The one page that other sites may show in theirs.
+COUNTER_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
 GROUP_LABELS = {
     "": _("All"),
     "open": _("To sign"),
@@ -64,7 +67,7 @@ def show(http: HttpRequest, number: str) -> HttpResponse:
         "reasons": reasons_of(petition),
         "files": _answer_files(petition) if petition.outcome else [],
         "rule": petition.kept_rule,
-        "path": http.path,
+        "base_url": http.tenant.base_url,
     }
     return render(http, "petitions/petition.html", context)
 
@@ -94,6 +97,15 @@ def _paper(
     response = HttpResponse(drawn(petition), content_type=documents.CONTENT_TYPE)
     file_name = attachments.clean_name(f"{name} {petition.number}.pdf")
     response["Content-Disposition"] = content_disposition_header(False, file_name) or "inline"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+def counter(http: HttpRequest, number: str) -> HttpResponse:
+    """How many have signed, small enough for a frame on any other site."""
+    response = render(http, "petitions/counter.html", {"petition": public_or_404(number)})
+    response["Content-Security-Policy"] = COUNTER_POLICY
     return response
 
 
