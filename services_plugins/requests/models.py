@@ -232,6 +232,8 @@ class Request(models.Model):
     publication = models.JSONField(default=dict)
     # How many people said that they see the same problem.
     confirmations = models.PositiveIntegerField(default=0)
+    # Contacts, by key, of others who want to hear what becomes of a published report.
+    followers = ArrayField(models.BigIntegerField(), default=list)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

@@ -66,6 +66,11 @@ plugin = ServicePlugin(
     ),
     personal_data=(
         PersonalData(_("Requests"), retention.export_requests, retention.erase_requests),
+        PersonalData(
+            _("Street reports that are followed"),
+            retention.export_followed,
+            retention.erase_followed,
+        ),
     ),
     figures=(
         Figure("filed", _("Requests filed in a year"), lambda: recent()["filed"]),

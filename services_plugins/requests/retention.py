@@ -17,7 +17,7 @@ from services_plugins.requests.models import PublicAnswer, Request
 # What a request loses with its person. The place of a report may be somebody's doorstep.
 _OF_A_PERSON = (
     "answers", "applicant", "person_keys", "contact", "decision_reasons", "latitude", "longitude",
-    "is_published", "publication",
+    "is_published", "publication", "followers",
 )  # fmt: skip
 
 
@@ -69,6 +69,27 @@ def export_requests(contact: Contact) -> list[dict[str, Any]]:
 def erase_requests(contact: Contact) -> int:
     """Take the person out of their requests that are over; those under way can't be erased."""
     return sum(_without_person(one) for one in contact.requests.filter(state__in=OVER))
+
+
+def export_followed(contact: Contact) -> list[dict[str, Any]]:
+    """Return the published reports that a person follows."""
+    rows = Request.objects.filter(is_published=True, followers__contains=[contact.pk])
+    return [{"report": row.pk, "text": row.publication.get("text", "")} for row in rows]
+
+
+@transaction.atomic
+def erase_followed(contact: Contact) -> int:
+    """Have a person hear of no report any more."""
+    rows = Request.objects.select_for_update().filter(
+        is_published=True, followers__contains=[contact.pk]
+    )
+    return sum(_without_follower(row, contact) for row in rows)
+
+
+def _without_follower(request: Request, contact: Contact) -> int:
+    request.followers.remove(contact.pk)
+    request.save(update_fields=["followers"])
+    return 1
 
 
 @transaction.atomic

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services_plugins.kit import notifications
+from services_plugins.kit.models import Contact
 from services_plugins.requests import receipts
+from services_plugins.requests.enums import DECIDED, RequestState
 from services_plugins.requests.models import Request
 
 
@@ -39,3 +41,20 @@ def tell_receipt(request: Request) -> None:
     """Send the receipt: number, secret code and the day of the answer."""
     due = request.due.isoformat() if request.due else ""
     tell(request, "filed", context={"secret": receipts.secret_of(request.number), "due": due})
+
+
+def tell_followers(request: Request) -> None:
+    """Tell who follows a published report that the desk has done with it, each in their language.
+
+    Nothing of the request's own person is in it: the public page says what became of it.
+    """
+    if request.state not in DECIDED | {RequestState.TRANSFERRED}:
+        return
+    for contact in Contact.objects.filter(pk__in=request.followers).exclude(verified_at=None):
+        notifications.tell(
+            contact,
+            "requests/report_news",
+            key=f"requests:{request.pk}:news:{request.state}:{contact.pk}",
+            subject=request,
+            context={"path": f"/{contact.language}/online/requests/reports/{request.pk}/"},
+        )

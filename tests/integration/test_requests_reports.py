@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from cms.models import HomePage
-from services_plugins.kit.models import Attachment, HistoryEntry
+from services_plugins.kit.models import Attachment, Contact, HistoryEntry, Notification
 from services_plugins.kit.storage import private_storage
 from services_plugins.requests import retention
 from services_plugins.requests.actions import desk as desk_actions
@@ -290,6 +290,39 @@ def test_a_network_is_counted_once(tenant_a: Tenant, client_a: Client) -> None:
         assert client_a.post(path).status_code == 302
     with tenant_context(tenant_a):
         assert Request.objects.get().confirmations == 1
+
+
+def test_who_follows_a_report_hears_of_its_end_once_the_address_is_proven(
+    tenants_ab: tuple[Tenant, Tenant], client_a: Client
+) -> None:
+    with tenant_context(tenants_ab[0]):
+        request = published_report()
+    path = f"{BASE}/reports/{request.pk}/thanks/"
+    assert client_a.post(path, {"address": "nobody"}).status_code == 400
+    for address in ("hassan@example.org", "stranger@example.org"):
+        assert "Un lien" in client_a.post(path, {"address": address}).content.decode()
+    with tenant_context(tenants_ab[0]):
+        assert Request.objects.get().followers == []
+        link = Notification.objects.earliest("pk").context["path"]
+    client_a.get(link)
+    for _time in range(2):
+        client_a.post(link)
+    with tenant_context(tenants_ab[0]):
+        hassan = Contact.objects.get(address_hash=Contact.hash_of("email", "hassan@example.org"))
+        request = Request.objects.get()
+        assert request.followers == [hassan.pk]
+        assert request.contact is None
+        desk_actions.take(request, user=head_of_desks())
+        assert not Notification.objects.filter(template="requests/report_news").exists()
+        desk_actions.decide(request, RequestState.ACCEPTED, "", user=head_of_desks())
+        told = Notification.objects.get(template="requests/report_news")
+        assert told.contact == hassan
+        assert told.context["path"].endswith(f"/reports/{request.pk}/")
+        assert retention.export_followed(hassan) == [{"report": request.pk, "text": TEXT}]
+        assert retention.erase_followed(hassan) == 1
+        assert retention.export_followed(hassan) == []
+    with tenant_context(tenants_ab[1]):
+        assert not Notification.objects.exists()
 
 
 def test_pages_show_what_the_desk_has_done_since(tenant_a: Tenant, client_a: Client) -> None:

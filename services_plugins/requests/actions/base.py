@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import generation
 from services_plugins.kit import history
+from services_plugins.requests import telling
 from services_plugins.requests.enums import RequestState
 from services_plugins.requests.models import Request
 
@@ -47,5 +48,6 @@ def move(
     request.save(update_fields=["state", "updated_at", *fields])
     if request.is_published:
         generation.renew()
+        telling.tell_followers(request)
     facts = {"from": before, "to": state.value, **(data or {})}
     history.record(request, action, actor=actor, data=facts)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import generation
 from services_plugins.kit import history, limits
-from services_plugins.kit.models import Attachment
+from services_plugins.kit.models import Attachment, Contact
 from services_plugins.requests.actions.base import locked
 from services_plugins.requests.enums import DeskRight, RequestState
 from services_plugins.requests.models import Request
@@ -68,13 +68,35 @@ def take_down(request: Request, *, user: Any) -> Request:
 def clear(request: Request) -> None:
     """Take from a locked request what is public of it; the caller saves it."""
     photos.remove(request.publication.get("photo", ""))
-    request.is_published, request.publication = False, {}
+    request.is_published, request.publication, request.followers = False, {}, []
 
 
 def _save(request: Request, action: str, actor: history.Actor) -> None:
-    request.save(update_fields=["is_published", "publication", "updated_at"])
+    request.save(update_fields=["is_published", "publication", "followers", "updated_at"])
     history.record(request, action, actor=actor)
     generation.renew()
+
+
+# What a code for following a report is for; its primary key follows.
+_FOLLOW_PURPOSE = "requests.follow:"
+
+
+def follow_purpose(report: int) -> str:
+    """Return what a code is for that lets somebody hear what becomes of a report."""
+    return f"{_FOLLOW_PURPOSE}{report}"
+
+
+@transaction.atomic
+def keep_follower(purpose: str, contact: Contact) -> None:
+    """Have `contact`, whose code for following was just taken, hear of the report."""
+    if not purpose.startswith(_FOLLOW_PURPOSE):
+        return
+    pk = int(purpose.removeprefix(_FOLLOW_PURPOSE))
+    # It may have been taken down meanwhile.
+    row = Request.objects.select_for_update().filter(pk=pk, is_published=True).first()
+    if row is not None and contact.pk not in row.followers:
+        row.followers.append(contact.pk)
+        row.save(update_fields=["followers"])
 
 
 def confirm(report: int, *, network: str) -> bool:

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('is_published', models.BooleanField(default=False)),
                 ('publication', models.JSONField(default=dict)),
                 ('confirmations', models.PositiveIntegerField(default=0)),
+                ('followers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('is_demonstration', models.BooleanField(default=False)),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_requests', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requests', to='kit.contact')),

@@ -12,6 +12,7 @@ from services_plugins.kit import limits, people
 from services_plugins.kit.models import Contact
 from services_plugins.requests import access
 from services_plugins.requests.actions.draft import keep_proven_contact
+from services_plugins.requests.actions.street import keep_follower
 from services_plugins.requests.forms_contact import CodeForm, ContactForm
 from services_plugins.requests.views.filing import too_many
 
@@ -52,6 +53,7 @@ def take_link(http: HttpRequest, token: str) -> HttpResponse:
         try:
             contact = people.use_link(token, row.purpose)
             keep_proven_contact(row.purpose, contact)
+            keep_follower(row.purpose, contact)
             return _open(http, contact)
         except people.WrongCode:
             row = None

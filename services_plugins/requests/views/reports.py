@@ -14,21 +14,23 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.listings import PAGE_PARAMETER
-from services_plugins.kit import limits
+from services_plugins.kit import limits, people
 from services_plugins.kit.storage import private_storage
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions import street
 from services_plugins.requests.enums import OPEN, ReportStage
 from services_plugins.requests.finder import is_offered
+from services_plugins.requests.forms_contact import ContactForm
 from services_plugins.requests.models import Request
 from services_plugins.requests.street import photos, places, reports
 from services_plugins.requests.street.places import Point
 from services_plugins.requests.street.reports import Report
-from services_plugins.requests.views.filing import go_on, own_draft
+from services_plugins.requests.views.filing import go_on, own_draft, too_many
 
 PAGE_SIZE = 12
 MAX_FEATURES = 500
@@ -115,11 +117,25 @@ def same(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "POST"])
 def thanks(http: HttpRequest, pk: int) -> HttpResponse:
-    """Say that it was counted."""
-    context = {"report": reports.public(_published_or_404(pk), reports.topics())}
-    return render(http, "requests/reports/thanks.html", context)
+    """Say that it was counted, and offer to tell what becomes of it."""
+    found = _published_or_404(pk)
+    form, sent = ContactForm(http.POST or None), False
+    if form.is_valid():
+        try:
+            people.send_code(
+                people.contact_for(form.channel, form.cleaned_data["address"]),
+                street.follow_purpose(found.pk),
+                network=limits.network(http),
+                path=reverse("requests:mine"),
+            )
+        except limits.TooMany as error:
+            return too_many(http, error)
+        sent = True
+    context = {"report": reports.public(found, reports.topics()), "form": form, "sent": sent}
+    status = 400 if form.errors else 200
+    return render(http, "requests/reports/thanks.html", context, status=status)
 
 
 @require_safe
