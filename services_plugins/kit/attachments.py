@@ -14,6 +14,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,7 +124,10 @@ def keep(subject: models.Model, prepared: Sequence[Prepared]) -> list[Attachment
     """
     held = {(row.slot, row.sha256): row for row in Attachment.of(subject)}
     new = {_identity(one): one for one in prepared if _identity(one) not in held}
-    if len(held) + len(new) > MAX_FILES:
+    # Citizen and staff each have their own share, so that neither shuts the other out.
+    kinds = {one.row.added_by for one in prepared}
+    share = sum(row.added_by in kinds for row in held.values())
+    if share + len(new) > MAX_FILES:
         raise ValidationError(
             ngettext(
                 "At most %(count)d file can be added.",
@@ -162,17 +166,21 @@ def add(subject: models.Model, upload: File, *, slot: str, added_by: ActorKind) 
 def remove(attachments: Iterable[Attachment]) -> int:
     """Remove attachments; their files go once that is committed. Return how many."""
     rows = list(attachments)
-    files = [(row.file.storage, row.file.name) for row in rows if row.file.name]
+    delete_once_committed([(row.file.storage, row.file.name) for row in rows if row.file.name])
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+def delete_once_committed(files: list[tuple[Storage, str]]) -> None:
+    """Remove stored files of the tenant at work when the transaction ends well."""
     tenant = connection.tenant
 
-    def delete_files() -> None:
+    def delete() -> None:
         with tenant_context(tenant):
             for storage, name in files:
                 storage.delete(name)
 
-    transaction.on_commit(delete_files)
-    return len(rows)
+    transaction.on_commit(delete)
 
 
 @task()

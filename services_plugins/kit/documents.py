@@ -360,6 +360,19 @@ def revoke(document: IssuedDocument) -> IssuedDocument:
     return document
 
 
+@transaction.atomic
+def forget(rows: Iterable[IssuedDocument]) -> int:
+    """Remove the files of documents, once that is committed; return how many.
+
+    Their rows stay: who holds the paper may still have it checked.
+    """
+    kept = [row for row in rows if row.file.name]
+    files = [(row.file.storage, str(row.file.name)) for row in kept]
+    IssuedDocument.objects.filter(pk__in=[row.pk for row in kept]).update(file="")
+    attachments.delete_once_committed(files)
+    return len(kept)
+
+
 def check_url(code: str, language: str) -> str:
     """Return the address, on the commune's own host, where a document is checked."""
     return f"{connection.tenant.base_url}/{language}/online/check/{code}/"

@@ -178,3 +178,25 @@ class FindingKind(TextChoices):
     ACCOUNT = "account", _("bank account")
     ADDRESS = "address", _("address")
     PERSON = "person", _("name of a person")
+
+
+class LetterPurpose(TextChoices):
+    """What a letter of the desk is for; some go out by themselves with the step they tell of."""
+
+    DOCUMENTS = "documents", _("Request for missing documents")
+    ACCEPTED = "accepted", _("Favourable decision")
+    PARTLY_ACCEPTED = "partly_accepted", _("Decision in part")
+    REFUSED = "refused", _("Refusal")
+    SILENCE = "silence", _("Attestation of consent by silence")
+    TRANSFERRED = "transferred", _("Passing on to another body")
+    EXTENDED = "extended", _("Extension of the delay")
+    OTHER = "other", _("Other letter")
+
+
+# The letter that is issued with a decision.
+LETTER_OF = {
+    RequestState.ACCEPTED: LetterPurpose.ACCEPTED,
+    RequestState.PARTLY_ACCEPTED: LetterPurpose.PARTLY_ACCEPTED,
+    RequestState.REFUSED: LetterPurpose.REFUSED,
+    RequestState.CONSENT_BY_SILENCE: LetterPurpose.SILENCE,
+}

@@ -9,8 +9,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.kit.models import Attachment, IssuedDocument
 from services_plugins.requests.actions import desk as actions
+from services_plugins.requests.actions import letters as handing
 from services_plugins.requests.actions import street
+from services_plugins.requests.answering import ANSWER_SLOT
+from services_plugins.requests.commission import NAME_LENGTH, members_of
 from services_plugins.requests.enums import (
     AT_WORK,
     DECIDED,
@@ -46,8 +50,8 @@ class ActionForm(forms.Form):
     right = DeskRight.TREAT
     states: frozenset[RequestState] = OPEN
 
-    def __init__(self, request: Request, data: Any = None) -> None:
-        super().__init__(data, prefix=self.key)
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, prefix=self.key)
         self.request = request
 
     @classmethod
@@ -86,7 +90,9 @@ class ResumeForm(ActionForm):
 
 class DecideForm(ActionForm):
     key, title = "decide", _("Decide")
-    hint = _("The citizen is told at once. A decision can't be taken back.")
+    hint = _(
+        "The letter is issued and the citizen is told at once. A decision can't be taken back."
+    )
     right, states = DeskRight.DECIDE, AT_WORK
 
     decision = forms.ChoiceField(
@@ -186,9 +192,9 @@ class OpinionForm(ActionForm):
     key, title = "opinion", _("Record an opinion of the commission")
     states = AT_WORK
 
-    member = forms.CharField(
+    member: Any = forms.CharField(
         label=_("Member of the commission"),
-        max_length=120,
+        max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     verdict = forms.ChoiceField(
@@ -198,10 +204,88 @@ class OpinionForm(ActionForm):
         _("Remarks"), rows=3, required=False, help_text=_("Needed unless it is favourable.")
     )
 
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(request, data, files)
+        if members := members_of(request):
+            self.fields["member"] = forms.ChoiceField(
+                label=_("Member of the commission"),
+                choices=[("", _("Choose")), *members.items()],
+            )
+
     def run(self, user: Any) -> None:
         data = self.cleaned_data
         verdict = OpinionVerdict(data["verdict"])
         actions.give_opinion(self.request, data["member"], verdict, data["remarks"], user=user)
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
+class HandOverForm(ActionForm):
+    key, title = "hand_over", _("Add documents for the citizen")
+    hint = _(
+        "A deed that you scanned, a plan that was stamped: the citizen is told and opens them."
+    )
+    states = frozenset(RequestState) - {
+        RequestState.DRAFT,
+        RequestState.WITHDRAWN,
+        RequestState.CLOSED,
+    }
+
+    documents = FilesField(label=_("Files"), help_text=_("PDF or picture, at most 10 MB each."))
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return request.answers is not None
+
+    def run(self, user: Any) -> None:
+        handing.hand_over(self.request, self.cleaned_data["documents"], user=user)
+
+
+class TakeBackForm(ActionForm):
+    """Take back what was handed over by mistake: a document's check says so, a file goes."""
+
+    key, title = "take_back", _("Take a document back")
+    hint = _("A document that was issued is shown as no longer valid; an added file is removed.")
+    right = DeskRight.DECIDE
+    states = frozenset(RequestState) - {RequestState.DRAFT}
+
+    what = forms.ChoiceField(label=_("Document"))
+
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(request, data, files)
+        choices = [(key, name) for key, (name, _row) in _handed_over(request).items()]
+        self.fields["what"].choices = [("", _("Choose")), *choices]
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return bool(_handed_over(request))
+
+    def run(self, user: Any) -> None:
+        _name, row = _handed_over(self.request)[self.cleaned_data["what"]]
+        if isinstance(row, Attachment):
+            handing.take_file_back(self.request, row, user=user)
+        else:
+            handing.revoke(self.request, row, user=user)
+
+
+def _handed_over(request: Request) -> dict[str, tuple[str, Any]]:
+    """Return what the commune handed over and has not taken back: name and row, by key."""
+    issued = IssuedDocument.of(request).filter(revoked_at=None).exclude(file="")
+    added = Attachment.of(request).filter(slot=ANSWER_SLOT)
+    found = {f"document-{row.pk}": (row.facts["title"], row) for row in issued}
+    return found | {f"file-{row.pk}": (row.name, row) for row in added}
 
 
 class AssignForm(ActionForm):
@@ -211,8 +295,8 @@ class AssignForm(ActionForm):
         label=_("Colleague"), queryset=None, required=False, empty_label=_("Nobody")
     )
 
-    def __init__(self, request: Request, data: Any = None) -> None:
-        super().__init__(request, data)
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(request, data, files)
         self.fields["assignee"].queryset = colleagues([request.desk_id])
         self.fields["assignee"].initial = request.assignee_id
 
@@ -243,8 +327,8 @@ class PassToDeskForm(ActionForm):
 
     desk: Any = forms.ModelChoiceField(label=_("Desk"), queryset=None)
 
-    def __init__(self, request: Request, data: Any = None) -> None:
-        super().__init__(request, data)
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(request, data, files)
         others = Desk.objects.filter(is_active=True).exclude(pk=request.desk_id or 0)
         self.fields["desk"].queryset = others
 
@@ -349,6 +433,8 @@ FORMS: tuple[type[ActionForm], ...] = (
     TakeDownForm,
     ReferenceForm,
     OpinionForm,
+    HandOverForm,
+    TakeBackForm,
     AssignForm,
     ExtendForm,
     PassToDeskForm,

@@ -11,7 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.requests.enums import DeskRight, FilingMode
-from services_plugins.requests.models import Desk, Procedure
+from services_plugins.requests.letters import PLACEHOLDERS, check_placeholders
+from services_plugins.requests.models import Desk, LetterTemplate, Procedure
 from services_plugins.requests.street import reports
 
 _RTL, _LTR = {"dir": "rtl", "lang": "ar"}, {"dir": "ltr", "lang": "fr"}
@@ -64,14 +65,22 @@ class ProcedureForm(forms.ModelForm):
     class Meta:
         model = Procedure
         fields = [
-            "desk", "mode", "own_url", "note_ar", "note_fr", "note_zgh", "application_key",
+            "desk",
+            "mode",
+            "own_url",
+            "note_ar",
+            "note_fr",
+            "note_zgh",
+            "commission",
+            "application_key",
             "is_open",
-        ]  # fmt: skip
+        ]
         widgets = {
             "note_ar": forms.Textarea(attrs=_RTL | {"rows": 4}),
             "note_fr": forms.Textarea(attrs=_LTR | {"rows": 4}),
             "note_zgh": forms.Textarea(attrs={"rows": 4}),
             "application_key": forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+            "commission": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         }
         help_texts = {
             "is_open": _("Untick this while the commune can't provide it."),
@@ -79,6 +88,7 @@ class ProcedureForm(forms.ModelForm):
                 "Applications that file reports (Open311) have to give it. Empty: all may file."
             ),
             "note_ar": _("Shown beside the national sheet, which you can't change."),
+            "commission": _("One a line, besides those whom the national sheet names."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -113,3 +123,49 @@ class MembersForm(forms.Form):
     def rights(self) -> dict[int, str]:
         """Return the right of each colleague by key, empty for none."""
         return {int(name.removeprefix("user-")): right for name, right in self.cleaned_data.items()}
+
+
+class LetterForm(forms.ModelForm):
+    """A letter's title, text and signature in both languages, with placeholders."""
+
+    class Meta:
+        model = LetterTemplate
+        fields = [
+            "purpose",
+            "title_ar",
+            "title_fr",
+            "body_ar",
+            "body_fr",
+            "signatory_ar",
+            "signatory_fr",
+            "is_active",
+        ]
+        widgets = {
+            "title_ar": forms.TextInput(attrs=_RTL),
+            "title_fr": forms.TextInput(attrs=_LTR),
+            "body_ar": forms.Textarea(attrs=_RTL | {"rows": 14}),
+            "body_fr": forms.Textarea(attrs=_LTR | {"rows": 14}),
+            "signatory_ar": forms.TextInput(attrs=_RTL),
+            "signatory_fr": forms.TextInput(attrs=_LTR),
+        }
+        help_texts = {
+            "purpose": _("The first letter in use for a decision is issued with that decision."),
+            "title_ar": _("Whoever checks the document reads the title: it names nobody."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = ", ".join(f"{{{key}}}: {words}" for key, words in PLACEHOLDERS.items())
+        text = _("What is replaced in the text: %(known)s.") % {"known": known}
+        self.fields["body_ar"].help_text = text
+
+    def clean_body_ar(self) -> str:
+        return self._checked("body_ar")
+
+    def clean_body_fr(self) -> str:
+        return self._checked("body_fr")
+
+    def _checked(self, name: str) -> str:
+        text = self.cleaned_data[name].replace("\r\n", "\n")
+        check_placeholders(text)
+        return text

@@ -30,6 +30,7 @@ from services_plugins.requests.enums import (
     DeskRight,
     Filing,
     FilingMode,
+    LetterPurpose,
     OpinionVerdict,
     PublicationState,
     RequestState,
@@ -112,6 +113,8 @@ class Procedure(models.Model):
     note_ar = models.TextField(_("local information in Arabic"), max_length=1000, blank=True)
     note_fr = models.TextField(_("local information in French"), max_length=1000, blank=True)
     note_zgh = models.TextField(_("local information in Amazigh"), max_length=1000, blank=True)
+    # Who gives an opinion here besides those whom the national sheet names, one a line.
+    commission = models.TextField(_("members of the commission"), max_length=1000, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -375,6 +378,39 @@ class PublicAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+
+class LetterTemplate(models.Model):
+    """A letter that the desks write, with placeholders for what differs; see `letters`."""
+
+    purpose = models.CharField(_("purpose"), max_length=20, choices=LetterPurpose)
+    title_ar = models.CharField(_("title in Arabic"), max_length=120)
+    title_fr = models.CharField(_("title in French"), max_length=120)
+    body_ar = models.TextField(_("text in Arabic"), max_length=6000)
+    body_fr = models.TextField(_("text in French"), max_length=6000)
+    signatory_ar = models.CharField(_("signed by, in Arabic"), max_length=120)
+    signatory_fr = models.CharField(_("signed by, in French"), max_length=120)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("letter template")
+        verbose_name_plural = _("letter templates")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return _in_language(self, "title")
+
+    @property
+    def body(self) -> str:
+        return _in_language(self, "body")
+
+    @property
+    def signatory(self) -> str:
+        return _in_language(self, "signatory")
 
 
 def _in_language(row: models.Model, name: str) -> Any:

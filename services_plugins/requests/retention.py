@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from services_plugins.kit import attachments
+from services_plugins.kit import attachments, documents
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
 from services_plugins.requests.actions import publish, street
 from services_plugins.requests.enums import OVER, PublicationState, RequestState
@@ -60,7 +60,20 @@ def export_requests(contact: Contact) -> list[dict[str, Any]]:
                 for message in request.messages.all()
                 if not message.is_internal
             ],
-            "files": [row.name for row in Attachment.of(request)],
+            "files": [
+                {"name": row.name, "from": row.added_by, "sha256": row.sha256}
+                for row in Attachment.of(request)
+            ],
+            "documents": [
+                {
+                    "title": row.facts["title"],
+                    "code": row.verification_code,
+                    "issued_at": row.issued_at.isoformat(),
+                    "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
+                    "sha256": row.sha256,
+                }
+                for row in IssuedDocument.of(request)
+            ],
         }
         for request in requests
     ]
@@ -95,9 +108,8 @@ def _without_follower(request: Request, contact: Contact) -> int:
 @transaction.atomic
 def _without_person(request: Request) -> int:
     attachments.remove(Attachment.of(request))
-    for document in IssuedDocument.of(request):
-        document.file.delete(save=False)
-    IssuedDocument.of(request).delete()
+    # Their check says what they were as long as people may show them; it names nobody.
+    documents.forget(IssuedDocument.of(request))
     # What is published tells of nobody; what isn't might.
     for prepared in PublicAnswer.objects.filter(request=request).exclude(
         state=PublicationState.PUBLISHED

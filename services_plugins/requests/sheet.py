@@ -77,6 +77,8 @@ class Sheet:
     outcome: Text
     validity: Text
     remedies: tuple[Text, ...]
+    # Who gives an opinion before the decision; a commune may add others.
+    commission: tuple[Text, ...]
     # The facts above are as sure as their source.
     is_verified: bool
 
@@ -106,6 +108,9 @@ class Sheet:
             validity=text_of(raw.get("validity"), "sheet.validity"),
             remedies=tuple(
                 text_of(one, where, required=True) for one, where in _entries(raw, "remedies")
+            ),
+            commission=tuple(
+                text_of(one, where, required=True) for one, where in _entries(raw, "commission")
             ),
             is_verified=bool_of(raw.get("is_verified", False), "sheet.is_verified"),
         )

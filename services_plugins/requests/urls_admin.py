@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services_plugins.requests.views import counter, desks, publications, settings
+from services_plugins.requests.views import counter, desks, letters, publications, settings
 
 urlpatterns = [
     path("", desks.show_inbox, name="inbox"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("deadlines/", desks.calendar, name="calendar"),
     path("file/<int:pk>/", desks.show_file, name="file"),
     path("file/<int:pk>/receipt/", counter.receipt, name="receipt"),
+    path("file/<int:pk>/letters/", letters.choose, name="letters"),
+    path("file/<int:pk>/letters/<int:template>/", letters.write, name="letter"),
     path("file/<int:pk>/receipt/pdf/", counter.receipt_file, name="receipt_file"),
     path("file/<int:pk>/publication/", publications.show_publication, name="publication"),
     path("file/<int:pk>/publication/begin/", publications.begin, name="publication_begin"),

@@ -14,9 +14,9 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from services_plugins.requests.forms_settings import DeskForm, ProcedureForm
+from services_plugins.requests.forms_settings import DeskForm, LetterForm, ProcedureForm
 from services_plugins.requests.inbox import name_of
-from services_plugins.requests.models import Desk, Edition, Procedure
+from services_plugins.requests.models import Desk, Edition, LetterTemplate, Procedure
 
 
 class ManagersOnly(ModelPermissionPolicy):
@@ -75,6 +75,26 @@ class DeskViewSet(_Settings):
             get_url=lambda desk: reverse("requests_desk:members", args=[desk.pk]),
         ),
         BooleanColumn("is_active", label=_("Active")),
+    ]
+
+
+class LetterViewSet(_Settings):
+    """Letters that are no longer wanted are put out of use, not removed."""
+
+    model, icon, form = LetterTemplate, "mail", LetterForm
+    menu_label = _("Letters")
+    actions = {"add", "change"}
+    form_fields = LetterForm.Meta.fields
+    url_prefix, url_namespace = "requests/settings/letters", "requests_settings_letters"
+    list_display = [
+        TitleColumn(
+            "title",
+            label=_("Letter"),
+            accessor="title",
+            get_url=lambda one: reverse("requests_settings_letters:edit", args=[one.pk]),
+        ),
+        Column("purpose", label=_("Purpose"), accessor="get_purpose_display"),
+        BooleanColumn("is_active", label=_("In use")),
     ]
 
 

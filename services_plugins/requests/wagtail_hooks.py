@@ -15,7 +15,7 @@ from services_plugins.kit import switches
 from services_plugins.requests import urls_admin
 from services_plugins.requests.panels import OpenRequests
 from services_plugins.requests.permissions import works_at_desks
-from services_plugins.requests.viewsets import DeskViewSet, ProcedureViewSet
+from services_plugins.requests.viewsets import DeskViewSet, LetterViewSet, ProcedureViewSet
 
 # Every namespace begins with the plugin's key, so that the switch closes them all.
 NAMESPACE = "requests_desk"
@@ -72,6 +72,13 @@ def _items() -> list[MenuItem]:
             icon_name="doc-full",
             order=50,
         ),
+        ManagerItem(
+            _("Letters"),
+            reverse_lazy("requests_settings_letters:index"),
+            name="requests-letters",
+            icon_name="mail",
+            order=60,
+        ),
     ]
 
 
@@ -82,7 +89,7 @@ def add_addresses() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_viewset")
 def add_settings() -> list[Any]:
-    return [DeskViewSet(), ProcedureViewSet()]
+    return [DeskViewSet(), ProcedureViewSet(), LetterViewSet()]
 
 
 @hooks.register("register_admin_menu_item")

@@ -224,11 +224,12 @@ def test_a_delay_of_the_sheet_needs_its_question(console, draft) -> None:
 
 def test_the_sheet_is_written_by_forms(console, draft) -> None:
     address = f"{DRAFT}sheet/"
-    more = typed(console.get(address)) | {"add-papers": "1"}
+    more = typed(console.get(address)) | {"add-papers": "1", "add-commission": "1"}
     sent = (
         typed(console.post(address, more))
         | texts("papers-0-name", "Plan")
         | {"papers-0-copies": "2"}
+        | texts("commission-0-text", "Agence")
     )
     sent |= {"fee": "12.5", "remedies-0-DELETE": "on", "silence": "refusal"}
     answer = console.post(address, sent)
@@ -237,6 +238,7 @@ def test_the_sheet_is_written_by_forms(console, draft) -> None:
     sheet = Sheet.parse(draft.sheet_data)
     assert [(str(one.name.by_language["fr"]), one.copies) for one in sheet.papers] == [("Plan", 2)]
     assert (str(sheet.fee), len(sheet.remedies), sheet.silence) == ("12.50", 2, "refusal")
+    assert [one.by_language["fr"] for one in sheet.commission] == ["Agence"]
     assert sheet.special_delays[0].rule == "access.urgent"
 
 

@@ -14,14 +14,16 @@ from services_plugins.requests.catalogue.models import NationalProcedure, Proced
 from services_plugins.requests.desks import DESKS
 from services_plugins.requests.enums import FilingMode
 from services_plugins.requests.models import Desk, Edition, Procedure
+from services_plugins.requests.starter import add_letters
 
 # The name under which pages keep the finder (see ServicePlugin.block_name).
 FINDER = "requests_finder"
 
 
 def provision(tenant: Any, options: dict) -> None:
-    """Give a new tenant what the catalogue has, and lead to it from its services section."""
+    """Give a new tenant what the catalogue has, its letters, and a way from its services."""
     adopt_catalogue()
+    add_letters()
     lead_from_services()
 
 

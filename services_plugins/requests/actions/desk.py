@@ -13,6 +13,7 @@ from services_plugins.kit import deadlines, history
 from services_plugins.kit.enums import ActorKind, DeadlineState
 from services_plugins.requests import telling
 from services_plugins.requests.actions.base import locked, move
+from services_plugins.requests.actions.letters import issue_decision
 from services_plugins.requests.enums import (
     AT_WORK,
     DECIDED,
@@ -229,6 +230,7 @@ def give_opinion(
 def decide(request: Request, decision: RequestState, reasons: str, *, user: Any) -> Request:
     """Decide a request, or its appeal; a refusal gives its reasons in law and fact (law 03-01).
 
+    The letter of the decision is issued with it.
     What is refused may be appealed against once; the remedies after that are elsewhere. Raises
     ValidationError without reasons, and where somebody else has decided meanwhile.
     """
@@ -244,6 +246,7 @@ def decide(request: Request, decision: RequestState, reasons: str, *, user: Any)
     may_appeal = decision != RequestState.ACCEPTED and not was_appealed
     if may_appeal and request.edition.sheet.appeal_rule:
         deadlines.start(request, request.edition.sheet.appeal_rule)
+    issue_decision(request, actor=history.staff(user))
     telling.tell(request, "decided", occasion=str(request.decided_at))
     return request
 
@@ -252,7 +255,8 @@ def decide(request: Request, decision: RequestState, reasons: str, *, user: Any)
 def accept_by_silence(request: Request, *, user: Any = None) -> Request:
     """Note that the legal delay has passed in silence, where that means consent (law 55-19, 19).
 
-    Raises ValidationError where it doesn't, or before the delay is over.
+    The attestation is issued with it. Raises ValidationError where it doesn't, or before the
+    delay is over.
     """
     request = locked(request)
     if user is not None:
@@ -264,6 +268,7 @@ def accept_by_silence(request: Request, *, user: Any = None) -> Request:
         raise ValidationError(_("The legal delay is still running."), code="running")
     actor = history.staff(user) if user else history.SYSTEM
     _settle(request, RequestState.CONSENT_BY_SILENCE, "requests.consent", actor, "")
+    issue_decision(request, actor=actor)
     telling.tell(request, "decided", occasion="silence")
     return request
 

@@ -77,6 +77,14 @@ class RemedyForm(Row):
         return self.cleaned_data["text"]
 
 
+class MemberForm(Row):
+    main = "text"
+    text = TextsField(label=_("Member of the commission"), required=False)
+
+    def entry(self) -> Item:
+        return self.cleaned_data["text"]
+
+
 class DelayForm(Row):
     """A delay that runs instead of the ordinary one; `asked` are the questions that decide."""
 
@@ -168,6 +176,9 @@ class SheetForm(forms.Form):
             "legal_texts": self._rows(LegalTextForm, "legal_texts", raw.get("legal_texts", [])),
             "remedies": self._rows(
                 RemedyForm, "remedies", [{"text": one} for one in raw.get("remedies", [])]
+            ),
+            "commission": self._rows(
+                MemberForm, "commission", [{"text": one} for one in raw.get("commission", [])]
             ),
             "special_delays": self._rows(
                 DelayForm, "special_delays", raw.get("special_delays", []), extra

@@ -8,7 +8,7 @@ NO_WORDS: Words = ("", "")
 
 AGENCY: Words = ("الوكالة الحضرية", "Agence urbaine")
 PROTECTION: Words = ("الوقاية المدنية", "Protection civile")
-PREFECTURE: Words = ("قسم التعمير بالعمالة", "Division de l’urbanisme de la province")
+PREFECTURE: Words = ("العمالة أو الإقليم", "Préfecture ou province")
 STATISTICS: Words = ("المندوبية السامية للتخطيط", "Haut-Commissariat au Plan")
 WATER_OFFICE: Words = (
     "المكتب الوطني للكهرباء والماء الصالح للشرب",

@@ -30,10 +30,17 @@ from services_plugins.requests import inbox, journal
 from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.actions.publish import may_be_published
 from services_plugins.requests.answering import answered_parts, opened_documents, opened_files
+from services_plugins.requests.commission import seats_of
 from services_plugins.requests.enums import OPEN, DeskRight, RequestState
 from services_plugins.requests.forms_desk import BY_KEY, FORMS, ActionForm
 from services_plugins.requests.models import Desk, Edition, Procedure, PublicAnswer, Request
-from services_plugins.requests.permissions import colleagues, desks_of, right_at, works_at_desks
+from services_plugins.requests.permissions import (
+    at_least,
+    colleagues,
+    desks_of,
+    right_at,
+    works_at_desks,
+)
 from services_plugins.requests.street import reports
 
 View = Callable[..., HttpResponse]
@@ -173,7 +180,7 @@ def act(http: HttpRequest, pk: int, key: str) -> HttpResponse:
     request = file_or_404(http.user, pk)
     if key not in BY_KEY:
         raise Http404
-    form = BY_KEY[key](request, http.POST)
+    form = BY_KEY[key](request, http.POST, http.FILES)
     if form.is_valid():
         try:
             form.run(http.user)
@@ -211,7 +218,8 @@ def _file_page(
         "issued": opened_documents(request),
         "steps": _history(request),
         "thread": request.messages.select_related("author"),
-        "opinions": request.opinions.select_related("recorded_by"),
+        "seats": seats_of(request),
+        "may_write": right is not None and may_write(request, right),
         "publication": PublicAnswer.objects.filter(request=request).first(),
         "may_be_published": may_be_published(request),
         "forms": _forms(request, right, wrong),
@@ -231,6 +239,11 @@ def _forms(request: Request, right: DeskRight | None, wrong: ActionForm | None) 
         for form in FORMS
         if form.is_offered(request, right) or (wrong and wrong.key == form.key)
     ]
+
+
+def may_write(request: Request, right: DeskRight) -> bool:
+    """Tell whether letters about a request can be written with a right at its desk."""
+    return at_least(right, DeskRight.DECIDE) and request.answers is not None
 
 
 def _history(request: Request) -> list[dict[str, Any]]:
