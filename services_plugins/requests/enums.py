@@ -46,7 +46,7 @@ class RequestState(TextChoices):
     DRAFT = "draft", _("Draft")
     FILED = "filed", _("Filed")
     IN_REVIEW = "in_review", _("Under review")
-    AWAITING_DOCUMENTS = "awaiting_documents", _("Waiting for documents from you")
+    AWAITING_DOCUMENTS = "awaiting_documents", _("Waiting for documents")
     ACCEPTED = "accepted", _("Accepted")
     PARTLY_ACCEPTED = "partly_accepted", _("Accepted in part")
     REFUSED = "refused", _("Refused")

@@ -34,6 +34,15 @@ NUMBER_DIGITS = 8
 WHOSE = [("", _("Everybody's")), ("mine", _("Mine")), ("nobody", _("Nobody's yet"))]
 
 
+# What staff look at most: query and words.
+TABS = [
+    ("", _("Still open")),
+    ("overdue=on", _("Late")),
+    ("whose=mine", _("Mine")),
+    ("whose=nobody", _("Nobody's yet")),
+]
+
+
 @dataclass(frozen=True)
 class Offer:
     """Names by key: of the desks of a person, and of the procedures at these."""
@@ -66,7 +75,9 @@ class InboxForm(forms.Form):
         label=_("Number, name or ID card"),
         required=False,
         max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "dir": "auto", "placeholder": _("Number, name or ID card")}
+        ),
     )
     desk = forms.ChoiceField(label=_("Desk"), required=False)
     procedure = forms.ChoiceField(label=_("Procedure"), required=False)

@@ -91,6 +91,8 @@ NUMBERS = {
     "dwellings": (2, 12), "amount": (15_000, 60_000), "length": (300, 800), "width": (150, 300),
     "free_passage": (150, 250), "workers": (2, 12), "scaffolding_days": (10, 30),
 }  # fmt: skip
+# An act is of the year of what it records.
+SAME = {"act_year": "birth_date"}
 # Well-formed, and plainly made up.
 NOBODYS_PHONE = "+212600000000"
 OTHER = ("كما هو مبين في الوثائق المرفقة.", "Comme indiqué dans les documents joints.")
@@ -112,7 +114,11 @@ def fill_in(
     answers: dict[str, Any] = {}
     for one in definition.fields.values():
         if one.type != FieldType.DOCUMENT and one.is_asked(answers):
-            answers[one.key] = given.get(one.key) or _answer(one, person, chance, today)
+            answers[one.key] = (
+                given.get(one.key)
+                or answers.get(SAME.get(one.key, ""))
+                or _answer(one, person, chance, today)
+            )
     return {key: value for key, value in answers.items() if value not in (None, "", [])}
 
 

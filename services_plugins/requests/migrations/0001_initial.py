@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=10, unique=True, verbose_name='tracking number')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('filed', 'Filed'), ('in_review', 'Under review'), ('awaiting_documents', 'Waiting for documents from you'), ('accepted', 'Accepted'), ('partly_accepted', 'Accepted in part'), ('refused', 'Refused'), ('consent_by_silence', 'Accepted by silence'), ('appealed', 'Under appeal'), ('withdrawn', 'Withdrawn'), ('transferred', 'Passed on to another body'), ('closed', 'Closed')], default='draft', max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('filed', 'Filed'), ('in_review', 'Under review'), ('awaiting_documents', 'Waiting for documents'), ('accepted', 'Accepted'), ('partly_accepted', 'Accepted in part'), ('refused', 'Refused'), ('consent_by_silence', 'Accepted by silence'), ('appealed', 'Under appeal'), ('withdrawn', 'Withdrawn'), ('transferred', 'Passed on to another body'), ('closed', 'Closed')], default='draft', max_length=20, verbose_name='state')),
                 ('filing', models.CharField(choices=[('online', 'Online'), ('counter', 'At the counter'), ('phone', 'By telephone'), ('open311', 'Through another application')], default='online', max_length=8, verbose_name='filed')),
                 ('language', models.CharField(default='ar', max_length=5, verbose_name='language')),
                 ('answers', services_plugins.kit.fields.EncryptedJSONField(default=dict, null=True)),

@@ -84,6 +84,7 @@ def show_inbox(http: HttpRequest) -> HttpResponse:
         "is_narrowed": any(wanted.values()),
         "colleagues": colleagues(desks),
         "query": _without_page(http),
+        "tabs": [{"query": query, "label": label} for query, label in inbox.TABS],
         "has_desks": bool(desks),
     }
     return render(http, "requests/desk/inbox.html", context)
