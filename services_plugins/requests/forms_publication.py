@@ -17,7 +17,7 @@ from services_plugins.requests.permissions import at_least
 NAME_LENGTH = 80
 
 
-def _text(label: Promise, length: int, rows: int, **options: Any) -> forms.CharField:
+def _text(label: Any, length: int, rows: int, **options: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(label=label, max_length=length, widget=widget, **options)
 

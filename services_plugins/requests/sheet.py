@@ -130,14 +130,19 @@ class Sheet:
 
     def delay_for(self, answers: Mapping[str, Any]) -> Delay:
         """Return the delay that these answers lead to: the first special one that holds."""
-        special = (one for one in self.special_delays if one.condition.holds(answers))
+        special = (
+            one
+            for one in self.special_delays
+            if one.condition is not None and one.condition.holds(answers)
+        )
         return next(special, Delay(self.delay_rule, self.extension_rule))
 
 
 def check_together(sheet: Sheet, form: Definition) -> None:
     """Refuse a sheet whose delays depend on what its form never asks. Raises InvalidDefinition."""
     for number, one in enumerate(sheet.special_delays):
-        check_condition(f"sheet.special_delays[{number}].if", one.condition, form.fields)
+        if one.condition is not None:
+            check_condition(f"sheet.special_delays[{number}].if", one.condition, form.fields)
 
 
 def _entries(raw: dict[str, Any], name: str) -> list[tuple[dict[str, Any], str]]:

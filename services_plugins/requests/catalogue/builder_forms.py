@@ -170,7 +170,8 @@ class QuestionForm(forms.Form):
     def __init__(
         self, kind: FieldType, raw: Item, earlier: Iterable[Field], *args: Any, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=_initial(raw) | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = _initial(raw) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.kind, self.raw = kind, raw
         self.fields["condition"] = ConditionField(earlier, label=_("Asked only if"), required=False)
         for code, words in errors_of(kind).items():

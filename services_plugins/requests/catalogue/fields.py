@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -122,9 +122,11 @@ class RuleField(forms.ChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         """Keep a rule that is no longer in force on the list, so that it isn't lost unseen."""
-        known = {code for _law, rules in self.choices for code, _name in rules}
+        # Always groups: laws with their rules.
+        groups: list[Any] = list(cast("Iterable[Any]", self.choices))
+        known = {code for _law, rules in groups for code, _name in rules}
         if value and value not in known:
-            self.choices = [*self.choices, (value, [(value, value)])]
+            self.choices = [*groups, (value, [(value, value)])]
         return value
 
 

@@ -166,7 +166,8 @@ class SheetForm(forms.Form):
 
     def __init__(self, raw: Item, asked: Iterable[Field], *args: Any, **kwargs: Any) -> None:
         initial = raw | {"silence": raw.get("silence", SilenceRule.NONE)}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         rules = rule_choices()
         for name, words in self.RULES.items():
             self.fields[name] = RuleField(choices=rules, label=words, required=False)
@@ -196,8 +197,8 @@ class SheetForm(forms.Form):
             max_num=MAX_ROWS,
             absolute_max=MAX_ROWS,
         )
-        kwargs = {"prefix": prefix, "initial": held, "form_kwargs": extra or {}}
-        return made(with_more(self.data, prefix), **kwargs) if self.is_bound else made(**kwargs)
+        data = with_more(self.data, prefix) if self.is_bound else None
+        return made(data, prefix=prefix, initial=held, form_kwargs=extra or {})
 
     # The parts of the screen.
 

@@ -10,7 +10,7 @@ from services_plugins.requests.definition import LANGUAGES, REQUIRED_LANGUAGES
 
 def in_languages(text: Promise) -> dict[str, str]:
     """Return a translatable text by language; Amazigh only where it is translated."""
-    found = {}
+    found: dict[str, str] = {}
     for language in LANGUAGES:
         with override(language):
             words = str(text)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -90,7 +90,7 @@ def own_draft(view: View) -> View:
 
     @desk_work
     @wraps(view)
-    def wrapped(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+    def wrapped(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
         rows = Request.objects.filter(
             pk=pk,
             filing__in=[Filing.COUNTER, Filing.PHONE],

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,7 +43,7 @@ from services_plugins.requests.permissions import (
 )
 from services_plugins.requests.street import reports
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 MAX_BATCH = 50
 CALENDAR_DAYS = 30
@@ -55,7 +55,7 @@ def desk_work(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def wrapped(http: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def wrapped(http: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not works_at_desks(http.user):
             raise PermissionDenied
         return view(http, **kwargs)

@@ -34,12 +34,12 @@ def show_figures(http: HttpRequest, period: str = Period.YEAR.value) -> HttpResp
         raise Http404
     chosen = Period(period)
     rows = statistics.by_period(chosen)
-    newest, *earlier = _parts(chosen, rows) or [None]
+    parts = _parts(chosen, rows)
     context = {
         "chosen": chosen,
         "periods": Period,
-        "newest": newest,
-        "earlier": earlier,
+        "newest": parts[0] if parts else None,
+        "earlier": parts[1:],
         "has_demonstration": any(row.is_demonstration for row in rows),
         "table": f"figures-{chosen.value}",
         "fewest": statistics.FEWEST,
