@@ -176,8 +176,8 @@ class ReferenceForm(ActionForm):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
 
-    def __init__(self, request: Request, data: Any = None) -> None:
-        super().__init__(request, data)
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(request, data, files)
         self.fields["reference"].initial = request.external_reference
 
     @classmethod
@@ -379,8 +379,8 @@ class PublishForm(ActionForm):
         required=False,
     )
 
-    def __init__(self, request: Request, data: Any = None) -> None:
-        super().__init__(request, data)
+    def __init__(self, request: Request, data: Any = None, files: Any = None) -> None:
+        super().__init__(request, data, files)
         place = request.given.get(reports.PLACE) or {}
         shown = request.publication
         self.fields["text"].initial = shown.get("text") or request.given.get(reports.DESCRIPTION)
