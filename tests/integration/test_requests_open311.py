@@ -286,6 +286,17 @@ def test_what_is_wrong_is_said_and_nothing_is_filed(
         assert not Attachment.objects.exists()
 
 
+@SYNTAXES
+def test_what_cannot_be_read_is_refused_as_the_standard_says(
+    client_a: Client, syntax: str, settings
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+    path = f"{BASE}/requests.{syntax}"
+    problems(client_a.post(path, b"x", content_type="multipart/form-data; boundary="), 400)
+    problems(file_report(client_a, syntax, **{f"attribute[{n}]": "x" for n in range(30)}), 400)
+    problems(client_a.post(path, b"{}", content_type="application/json"), 400)
+
+
 def test_a_place_far_away_is_filed_and_said(tenant_a: Tenant, client_a: Client) -> None:
     with tenant_context(tenant_a):
         centre_at(34.02, -6.83)
@@ -387,7 +398,7 @@ def test_lists_are_narrowed(tenant_a: Tenant, client_a: Client) -> None:
         "end_date": (long_ago + dt.timedelta(days=1)).isoformat(),
     }
     assert numbers(client_a) == {light, road}
-    assert numbers(client_a, service_code="lighting,water") == {light}
+    assert numbers(client_a, service_code="lighting,water\x00,\x00") == {light}
     assert numbers(client_a, status="open") == {light}
     assert numbers(client_a, status="closed") == {road}
     assert numbers(client_a, status="open,closed") == {light, road}
@@ -428,7 +439,8 @@ def test_the_tracking_number_is_a_token(tenant_a: Tenant, client_a: Client) -> N
     for syntax in ("json", "xml"):
         rows = read(client_a.get(f"{BASE}/tokens/{request.number}.{syntax}"), "service_requests")
         assert rows == [{"service_request_id": str(request.pk), "token": request.number}]
-    problems(client_a.get(f"{BASE}/tokens/1000000003.json"), 404)
+    for token in ("1000000003", "x", "%00", "9" * 300):
+        problems(client_a.get(f"{BASE}/tokens/{token}.json"), 404)
 
 
 @SYNTAXES

@@ -217,7 +217,8 @@ def request_found(number: str) -> list[dict[str, Any]]:
 
 def token_found(token: str) -> list[dict[str, str]]:
     """Return the report of a receipt: its tracking number is the token. Raises Refused."""
-    row = reports.filed().filter(number=numbering.normalise(token)[:10]).first()
+    number = numbering.normalise(token)
+    row = reports.filed().filter(number=number).first() if number.isdecimal() else None
     if row is None:
         raise Refused(404, _("token: there is no report with this tracking number."))
     return [{"service_request_id": str(row.pk), "token": token}]
@@ -263,7 +264,8 @@ def _end_of(day: dt.date | None) -> str | None:
 
 def _listed(query: QueryDict, name: str) -> list[str]:
     """Return the values of a parameter that may hold several, between commas or repeated."""
-    values = ",".join(query.getlist(name)).split(",")
+    # PostgreSQL has no place for the character that ends words in C.
+    values = ",".join(query.getlist(name)).replace("\x00", "").split(",")
     return [one.strip() for one in values if one.strip()]
 
 
@@ -362,8 +364,7 @@ def _form_data(edition: Edition, code: str, data: QueryDict) -> QueryDict:
     """Return what was sent under the names of our own form."""
     sent = QueryDict(mutable=True)
     for one in edition.definition.fields.values():
-        values = _sent(one, data)
-        sent.setlist(one.key, values)
+        sent.setlist(one.key, _sent(one, data))
     sent[reports.TOPIC] = code
     # The standard makes it optional: the service's name says what it is about.
     if not sent.get(reports.DESCRIPTION, "").strip():

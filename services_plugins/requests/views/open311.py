@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -45,6 +47,8 @@ def call(read: Call, file: Call | None = None) -> Callable[..., HttpResponse]:
                 raise Refused(400, _("This address is only read, with GET."))
         except Refused as error:
             answer = _errors(error.status, *error.problems)
+        except (MultiPartParserError, SuspiciousOperation):
+            answer = _errors(400, _("What was sent can't be read, or is too much."))
         except limits.TooMany as error:
             words = _("Too many calls. Try again in %(minutes)d minutes.")
             answer = _errors(429, words % {"minutes": error.minutes})
