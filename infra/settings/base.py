@@ -317,6 +317,8 @@ SMS_FILE_PATH = VAR_DIR / "sms"
 SMS_URL = env("SMS_URL", default="")
 SMS_TOKEN = env("SMS_TOKEN", default="")
 SMS_SENDER = env("SMS_SENDER", default="Jamaati")
+# Providers of OpenID Connect, by issuer, that tenants may use for the national e-ID.
+IDENTITY_ISSUERS = env.list("IDENTITY_ISSUERS", default=[])
 # `host:port` or the path of a socket of an antivirus that speaks clamd's protocol; empty: none.
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 # Who may read /metrics.

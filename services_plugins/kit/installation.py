@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
 from cms import extensions
+from cms.enums import Role as StaffRole
 from services_plugins.kit import registry, switches
 from services_plugins.kit.plugin import ServicePlugin
 from tenants.models import Tenant
@@ -28,15 +29,16 @@ def install() -> None:
 
 
 def grant_roles() -> None:
-    """Give the tenant's roles the rights that the plugins declare; harmless to repeat."""
+    """Give the tenant's roles the rights of the kit and its plugins; harmless to repeat."""
     wanted = [
+        ((StaffRole.ADMINISTRATOR,), name)
+        for name in ("kit.change_servicesettings", "kit.change_identitysettings")
+    ] + [
         (role.staff_roles, name)
         for plugin in registry.plugins().values()
         for role in plugin.roles
         for name in role.permissions
     ]
-    if not wanted:
-        return
     permissions = {
         f"{one.content_type.app_label}.{one.codename}": one
         for one in Permission.objects.select_related("content_type")
@@ -54,7 +56,7 @@ def provision(tenant: Tenant, options: dict) -> None:
 
 def _sources() -> list[Path]:
     """Return the files whose change makes the golden schema stale."""
-    return [_module_file(plugin) for plugin in registry.plugins().values()]
+    return [Path(__file__), *(_module_file(plugin) for plugin in registry.plugins().values())]
 
 
 def _module_file(plugin: ServicePlugin) -> Path:

@@ -13,13 +13,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from services_plugins.kit import secrets
 from services_plugins.kit.enums import ActorKind, Channel, DeadlineState, Delivery, Safety
 from services_plugins.kit.fields import EncryptedJSONField, EncryptedTextField
 from services_plugins.kit.forms import ServiceSettingsForm
+from services_plugins.kit.identity.forms import IdentitySettingsForm
+from services_plugins.kit.identity.panels import RedirectAddressesPanel
 from services_plugins.kit.storage import private_storage
 
 
@@ -38,6 +40,66 @@ class ServiceSettings(BaseGenericSetting):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+
+@register_setting(icon="user", order=31)
+class IdentitySettings(BaseGenericSetting):
+    """The national e-ID of a tenant: how it is known to a provider of OpenID Connect."""
+
+    is_on = models.BooleanField(_("offer the national e-ID"), default=False)
+    issuer = models.CharField(_("identity provider"), max_length=200, blank=True)
+    client_id = models.CharField(_("client"), max_length=200, blank=True)
+    client_secret = EncryptedTextField(blank=True, default="", editable=False)
+    # Which of the provider's claims say what.
+    claim_first_name = models.CharField(
+        _("claim of the first name"), max_length=60, default="given_name"
+    )
+    claim_last_name = models.CharField(
+        _("claim of the family name"), max_length=60, default="family_name"
+    )
+    claim_id_number = models.CharField(
+        _("claim of the ID-card number"), max_length=60, blank=True, default="id_card_number"
+    )
+    claim_level = models.CharField(
+        _("claim of the level of assurance"), max_length=60, blank=True, default="acr"
+    )
+    levels = models.CharField(
+        _("levels that are accepted"),
+        max_length=200,
+        blank=True,
+        help_text=_("Values of that claim, separated by spaces; empty accepts every level."),
+    )
+
+    base_form_class = IdentitySettingsForm
+    panels = [
+        FieldPanel("is_on"),
+        FieldPanel("issuer"),
+        FieldPanel("client_id"),
+        FieldPanel("new_secret"),
+        MultiFieldPanel(
+            [
+                FieldPanel("claim_first_name"),
+                FieldPanel("claim_last_name"),
+                FieldPanel("claim_id_number"),
+                FieldPanel("claim_level"),
+                FieldPanel("levels"),
+            ],
+            heading=_("What the provider's claims mean"),
+        ),
+        RedirectAddressesPanel(heading=_("Addresses and check")),
+    ]
+
+    class Meta:
+        verbose_name = _("national e-ID")
+        verbose_name_plural = _("national e-ID")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether people can sign in; a provider that the platform no longer names is closed."""
+        return self.is_on and self.issuer in settings.IDENTITY_ISSUERS
 
 
 class OfSubject(models.Model):

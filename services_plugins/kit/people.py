@@ -81,6 +81,14 @@ def contact_for(channel: str, typed: str) -> Contact:
     return contact
 
 
+def proven_contact(channel: str, address: str) -> Contact:
+    """Return the contact of an address that an identity provider has proven."""
+    contact = contact_for(channel, address)
+    contact.verified_at, contact.bounced_at = timezone.now(), None
+    contact.save(update_fields=["verified_at", "bounced_at"])
+    return contact
+
+
 @transaction.atomic
 def send_code(contact: Contact, purpose: str, *, network: str, path: str) -> SentCode:
     """Send a fresh code and link for `purpose`; older ones for it no longer work.

@@ -5,6 +5,7 @@ from django.urls import include, path
 from services_plugins.kit import registry, views
 
 urlpatterns = [
+    path("identity/", include("services_plugins.kit.identity.urls")),
     path("check/", views.check_document, name="kit_check"),
     path("check/<slug:code>/", views.check_document, name="kit_check_code"),
     *(

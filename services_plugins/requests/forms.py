@@ -204,12 +204,23 @@ class StepForm(forms.Form):
 
     document_missing = _("This document is needed.")
 
-    def __init__(self, step: Step, answers: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", dict(answers))
+    def __init__(
+        self,
+        step: Step,
+        answers: Mapping[str, Any],
+        *args: Any,
+        locked: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`locked` are answers that are confirmed: shown, and not to be changed."""
+        locked = locked or {}
+        kwargs.setdefault("initial", {**answers, **locked})
         super().__init__(*args, **kwargs)
         self.step, self.answers = step, answers
         for one in self.questions():
             self.fields[one.key] = form_field(one)
+            # What a browser sends for it all the same is ignored.
+            self.fields[one.key].disabled = one.key in locked
 
     def questions(self) -> list[Field]:
         """Return the questions to show: those asked, given what was answered and just typed."""

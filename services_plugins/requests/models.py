@@ -200,6 +200,9 @@ class Request(models.Model):
     # and of the ID-card number.
     applicant = EncryptedTextField(blank=True, default="")
     person_keys = ArrayField(models.CharField(max_length=64), default=list)
+    # What the national e-ID says of the person: provider, level, moment, and the answers that it
+    # gave, which can't be changed by hand. Empty where it wasn't used.
+    identity = EncryptedJSONField(default=dict)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("assigned to"),

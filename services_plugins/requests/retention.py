@@ -17,7 +17,7 @@ from services_plugins.requests.models import PublicAnswer, Request
 # What a request loses with its person. The place of a report may be somebody's doorstep.
 _OF_A_PERSON = (
     "answers", "applicant", "person_keys", "contact", "decision_reasons", "latitude", "longitude",
-    "is_published", "publication", "followers",
+    "is_published", "publication", "followers", "identity",
 )  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def export_requests(contact: Contact) -> list[dict[str, Any]]:
                 }
                 for row in IssuedDocument.of(request)
             ],
+            "identity": request.identity,
         }
         for request in requests
     ]
@@ -119,6 +120,7 @@ def _without_person(request: Request) -> int:
     request.messages.all().delete()
     request.opinions.update(remarks="")
     request.answers, request.applicant, request.person_keys = None, "", []
+    request.identity = {}
     request.contact, request.decision_reasons = None, ""
     request.latitude = request.longitude = None
     street.clear(request)

@@ -8,6 +8,7 @@ from services_plugins.requests.views import (
     catalogue,
     figures,
     filing,
+    identity,
     reports,
     tracking,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("procedure/<str:code>/", catalogue.sheet, name="sheet"),
     path("procedure/<str:code>/start/", filing.start, name="start"),
     path("draft/<str:number>/contact/", filing.contact, name="contact"),
+    path("draft/<str:number>/identity/", identity.use_identity, name="identity"),
     path("draft/<str:number>/summary/", filing.summary, name="summary"),
     path("draft/<str:number>/save/", filing.save_for_later, name="save"),
     path("draft/<str:number>/step/<slug:key>/", filing.step, name="step"),

@@ -24,6 +24,8 @@ CODE_SECONDS = 30
 BASE = "/fr/online/requests"
 FORM = "multipart/form-data; boundary="
 CODE = re.compile(r"\b(\d{6})\b")
+# As the backend that writes messages to files ends each of them.
+END_OF_MESSAGE = b"\n" + b"-" * 79 + b"\n"
 GROUPS = re.compile(r'class="receipt__number">([\d ]+)<')
 
 
@@ -123,25 +125,23 @@ class Mailbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: set[str] = set()
         self._lock = Lock()
-        self._messages: list[email.message.EmailMessage] = []
+        self._sizes: dict[str, int] = {}
+        self._messages: dict[str, list[email.message.EmailMessage]] = {}
 
     def messages(self) -> list[email.message.EmailMessage]:
         """Return every message so far; one that is still being written comes the next time."""
         with self._lock:
             for path in sorted(self.folder.glob("*.log")):
-                if path.name in self._read:
-                    continue
-                content = path.read_bytes()
-                if not content.rstrip().endswith(b"-" * 79):
-                    continue
-                self._read.add(path.name)
-                content = content.rstrip().rstrip(b"-")
-                self._messages.append(
-                    email.message_from_bytes(content, policy=email.policy.default)
-                )
-            return list(self._messages)
+                size = path.stat().st_size
+                # A file may hold several, and get one more.
+                if self._sizes.get(path.name) != size:
+                    self._sizes[path.name] = size
+                    self._messages[path.name] = [
+                        email.message_from_bytes(one, policy=email.policy.default)
+                        for one in path.read_bytes().split(END_OF_MESSAGE)[:-1]
+                    ]
+            return [message for messages in self._messages.values() for message in messages]
 
     def codes(self, address: str) -> list[str]:
         """Return the codes that an address was sent, the last one first."""

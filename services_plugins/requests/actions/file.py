@@ -56,7 +56,7 @@ def file(
         RequestState.FILED,
         "requests.filed",
         actor=actor,
-        data={"filing": request.filing},
+        data={"filing": request.filing, "is_identified": bool(request.identity)},
         fields=("answers", "applicant", "person_keys", "contact", "filed_at", "due", *reported),
     )
     telling.tell_receipt(request)

@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from services_plugins.kit import attachments, limits, people
 from services_plugins.kit.enums import ActorKind
+from services_plugins.kit.identity.views import is_offered
 from services_plugins.kit.models import Attachment, Contact
 from services_plugins.requests import access, plugin
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
+from services_plugins.requests.actions.identify import asks_who
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
 from services_plugins.requests.delays import foreseen
@@ -80,7 +82,8 @@ def start(http: HttpRequest, code: str) -> HttpResponse:
 def step(http: HttpRequest, request: Request, key: str) -> HttpResponse:
     """One step of the form: its questions, its documents, and on to the next."""
     current = _step_or_404(request, key)
-    form = StepForm(current, request.given, http.POST or None)
+    confirmed = request.identity.get("answers", {})
+    form = StepForm(current, request.given, http.POST or None, locked=confirmed)
     if http.method == "POST":
         file_errors = take_files(
             request,
@@ -93,7 +96,7 @@ def step(http: HttpRequest, request: Request, key: str) -> HttpResponse:
             request = drafts.save_answers(request, form.cleaned_data)
             if "add" not in http.POST:
                 return _after(request, current)
-            form = StepForm(current, request.given)
+            form = StepForm(current, request.given, locked=confirmed)
     else:
         file_errors = {}
     # Questions that only now turn out to be asked are shown without being found fault with.
@@ -236,6 +239,8 @@ def _step_context(
         "documents": document_rows(request, current, file_errors),
         "has_errors": bool(form.errors or file_errors),
         "accept": ",".join(f".{extension}" for extension in attachments.CONTENT_TYPES),
+        "asks_person": (asks_person := asks_who(current)),
+        "identity_offered": asks_person and not request.identity and is_offered(),
     }
     return context | _progress(request, current.key)
 
