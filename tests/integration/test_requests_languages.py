@@ -20,3 +20,11 @@ def test_what_falls_back_to_arabic_is_marked_and_reads_from_the_right(
         assert (service["lang"], service["dir"]) == ("ar", "rtl")
     soup = BeautifulSoup(client_a.get("/fr/online/requests/").content, "html.parser")
     assert not soup.find(class_="service").has_attr("lang")
+
+
+def test_what_is_known_in_amazigh_is_marked_within_the_arabic(client_a: Client) -> None:
+    name = "ⵜⵓⵏⵖⵉⵍⵜ ⵏ ⵡⴰⵔⵔⴰ ⵏ ⵜⵍⴰⵍⵉⵜ"
+    for path in ("", "procedure/civil-status.birth-extract/"):
+        soup = BeautifulSoup(client_a.get(f"/zgh/online/requests/{path}").content, "html.parser")
+        shown = soup.find(class_="service").find(string=name).parent
+        assert (shown["lang"], shown["dir"]) == ("zgh", "ltr")
