@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date, get_month_names
-from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import get_language, ngettext_lazy, override
 from django.utils.translation import gettext as _
 
 from tenants.law.enums import Unit
@@ -52,7 +52,8 @@ def quantity(value: int | None, unit: Unit) -> str:
     if value is None:
         return "–"
     if unit in COUNTED:
-        return COUNTED[unit] % {"n": value, "number": grouped(value)}
+        with override(spoken_language()):
+            return COUNTED[unit] % {"n": value, "number": grouped(value)}
     if unit == Unit.PERCENT:
         return f"{value}{NO_BREAK_SPACE}%"
     if unit == Unit.ONE_IN:

@@ -28,3 +28,9 @@ def test_what_is_known_in_amazigh_is_marked_within_the_arabic(client_a: Client) 
         soup = BeautifulSoup(client_a.get(f"/zgh/online/requests/{path}").content, "html.parser")
         shown = soup.find(class_="service").find(string=name).parent
         assert (shown["lang"], shown["dir"]) == ("zgh", "ltr")
+
+
+def test_legal_delays_are_said_in_arabic_where_amazigh_has_no_words(client_a: Client) -> None:
+    page = client_a.get("/zgh/online/requests/procedure/civil-status.birth-extract/")
+    soup = BeautifulSoup(page.content, "html.parser")
+    assert "60 يوما" in soup.find(class_="facts").get_text()

@@ -40,7 +40,7 @@ ICONS = {
 _COLUMNS = (
     "topic", "state", "language", "filed_at", "decided_at", "updated_at", "due",
     "latitude", "longitude", "is_published", "publication", "confirmations",
-    "desk__key", "desk__name_ar", "desk__name_fr", "desk__name_zgh",
+    "is_demonstration", "desk__key", "desk__name_ar", "desk__name_fr", "desk__name_zgh",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class Report:
     point: Point | None = None
     photo: str = ""
     confirmations: int = 0
+    is_demonstration: bool = False
 
     @property
     def icon(self) -> str:
@@ -122,6 +123,7 @@ def public(request: Request, names: dict[str, Text]) -> Report:
         "updated_at": request.decided_at or request.updated_at,
         "due": request.due,
         "desk": request.desk.name if request.desk else "",
+        "is_demonstration": request.is_demonstration,
     }
     if request.is_published and request.state != RequestState.WITHDRAWN:
         report |= request.publication
