@@ -28,8 +28,21 @@ from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.actions.file import open_steps
 from services_plugins.requests.answering import answered_parts
 from services_plugins.requests.demonstration import samples
-from services_plugins.requests.enums import OPEN, TRANSITIONS, RequestState, SilenceRule
-from services_plugins.requests.models import Desk, DeskMember, Message, Procedure, Request
+from services_plugins.requests.enums import (
+    OPEN,
+    TRANSITIONS,
+    PublicationState,
+    RequestState,
+    SilenceRule,
+)
+from services_plugins.requests.models import (
+    Desk,
+    DeskMember,
+    Message,
+    Procedure,
+    PublicAnswer,
+    Request,
+)
 from services_plugins.requests.upkeep import keep_up
 from tenants.accounts.models import User
 from tenants.models import Tenant
@@ -170,6 +183,17 @@ def test_nobody_is_ever_written_to(filled: Tenant):
         names = set(DBTaskResult.objects.values_list("task_path", flat=True))
     assert not {name for name in names if name.endswith(("deliver", "send_warning"))}
     assert not mail.outbox
+
+
+def test_some_answers_are_published_without_their_people(filled: Tenant):
+    with tenant_context(filled):
+        answers = list(PublicAnswer.objects.select_related("request"))
+        assert {one.state for one in answers} == {PublicationState.PUBLISHED}
+        assert len(answers) > 1
+        for one in answers:
+            assert one.answer
+            for name in one.request.applicant.split():
+                assert name not in f"{one.title} {one.question} {one.answer}"
 
 
 def test_staff_find_their_desks_and_see_the_mark(filled: Tenant):

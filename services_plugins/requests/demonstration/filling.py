@@ -30,7 +30,7 @@ from services_plugins.requests.demonstration import samples, stories
 from services_plugins.requests.demonstration.acts import Staff
 from services_plugins.requests.demonstration.ledger import Ledger
 from services_plugins.requests.demonstration.writing import Writer
-from services_plugins.requests.enums import DeskRight
+from services_plugins.requests.enums import DECIDED, Category, DeskRight
 from services_plugins.requests.models import (
     Desk,
     DeskMember,
@@ -40,6 +40,9 @@ from services_plugins.requests.models import (
     PublicAnswer,
     Request,
 )
+
+# How many answers everybody may read, once a tenant is filled.
+PUBLISHED_ANSWERS = 4
 
 
 @transaction.atomic
@@ -60,6 +63,7 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
     writer = Writer(tenant, team, chance, editions)
     ledgers = [writer.write(story) for story in told if story.code in editions]
     _save(sorted(ledgers, key=lambda one: one.request.filed_at or timezone.now()))
+    _publish_answers(team)
     return len(ledgers)
 
 
@@ -150,6 +154,20 @@ def _set_back() -> None:
     )
     filed = Request.objects.filter(pk=OuterRef("subject_id")).values("filed_at")
     _rows(Attachment).update(created_at=Coalesce(Subquery(filed), timezone.now()))
+
+
+def _publish_answers(team: Staff) -> None:
+    """Give the newest answers about information to everybody, as two members of staff would."""
+    decided = Request.objects.filter(
+        is_demonstration=True,
+        edition__procedure__category=Category.INFORMATION,
+        state__in=[one.value for one in sorted(DECIDED)],
+    ).order_by("-decided_at")
+    answered = [one for one in decided.select_related("edition") if publish.answer_of(one)]
+    for request in answered[:PUBLISHED_ANSWERS]:
+        answer = publish.prepare(request, user=team.agent)
+        publish.hand_over(answer, is_checked=True, user=team.agent)
+        publish.confirm(answer, is_checked=True, user=team.decider)
 
 
 # --- Removing ---------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from services_plugins.requests.demonstration.acts import (
 )
 from services_plugins.requests.demonstration.words import (
     AGENCY,
+    ALL_GIVEN,
     CHILDREN,
     CORRECTED,
     EXIT,
@@ -241,4 +242,6 @@ def _decision(code: str, after: int, chance: Random) -> Act:
         return decide(after, PARTLY, SOME_PERSONAL)
     if code == "economic.shop" and lot < 0.2:
         return decide(after, REFUSED, PUBLIC_GROUND)
+    if code == "information.access":
+        return decide(after, ACCEPTED, ALL_GIVEN)
     return decide(after, ACCEPTED)

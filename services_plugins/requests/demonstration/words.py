@@ -65,6 +65,11 @@ MORE_TIME: Words = (
     "حجم الوثائق المطلوبة يستدعي وقتا إضافيا لتجميعها (المادة 16 من القانون 31.13).",
     "Le volume des documents demande plus de temps (loi 31-13, article 16).",
 )
+ALL_GIVEN: Words = (
+    "الوثائق المطلوبة رهن إشارة العموم في مكتب الإعلام، وتُنشر نسخ منها في صفحة الوثائق بالموقع.",
+    "Les documents demandés sont à la disposition de tous au bureau d’information ; des copies en "
+    "sont publiées à la page des documents du site.",
+)
 SOME_PERSONAL: Words = (
     "سلمت المبالغ وحجبت المعطيات الشخصية للمستفيدين (المادة 7 من القانون 31.13).",
     "Les montants sont communiqués, les données personnelles masquées (loi 31-13, art. 7).",
