@@ -79,7 +79,7 @@ class DelaysBlock(SectionBlock):
         template = "requests/blocks/delays.html"
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
-        """Add a row for each procedure that was asked for: two queries, once in a while."""
+        """Add a row for each procedure that was asked for: three queries, once in a while."""
         context = super().get_context(value, parent_context=parent_context)
         rows = statistics.by_procedure()
         return context | {

@@ -213,6 +213,8 @@ class Request(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     filed_at = models.DateTimeField(_("filed on"), null=True)
+    # The legal rule of its delay, where its answers decide between several.
+    delay_rule = models.CharField(max_length=60, blank=True, default="")
     # The running deadline's date, kept here to sort by; see kit.Deadline for the rule.
     due = models.DateField(_("due"), null=True)
     decided_at = models.DateTimeField(_("decided on"), null=True)
@@ -271,7 +273,15 @@ class Request(models.Model):
             # All that statistics count, so that they never read the encrypted rows.
             models.Index(
                 fields=["edition", "filed_at"],
-                include=["decided_at", "days_taken", "in_time", "due", "state", "is_demonstration"],
+                include=[
+                    "decided_at",
+                    "days_taken",
+                    "in_time",
+                    "delay_rule",
+                    "due",
+                    "state",
+                    "is_demonstration",
+                ],
                 condition=~Q(state=RequestState.DRAFT),
                 name="requests_figures",
             ),

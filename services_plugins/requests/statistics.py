@@ -12,6 +12,7 @@ as late: a desk doesn't look punctual by never answering.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import generation
-from services_plugins.requests.definition import Text
+from services_plugins.requests.definition import NO_TEXT, Text
+from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import OPEN, Category, RequestState
 from services_plugins.requests.models import Edition, Request
 
@@ -51,6 +53,27 @@ class Median(Aggregate):
 
 
 @dataclass(frozen=True)
+class DelayRow:
+    """The part of a row that ran under one of several legal delays, as coarse as the whole.
+
+    `when` says in which case it runs, nothing for the ordinary one.
+    """
+
+    rule: str
+    when: Text
+    filed: int | None
+    answered: int | None
+    in_time: int | None
+    median_days: int | None
+
+    @property
+    def legal(self) -> str:
+        """The length of the delay as the law has it today."""
+        known = known_rule(self.rule)
+        return known.shown_value if known else ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One procedure in one period, fit to be published; None is what isn't given.
 
@@ -66,17 +89,29 @@ class Row:
     in_time: int | None
     median_days: int | None
     is_demonstration: bool
+    # Where the procedure has several delays: one for each that ran.
+    delays: tuple[DelayRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """A procedure as its newest sheet has it, with its delays where those are several."""
+
+    code: str
+    name: Text
+    # The case in words, by code of the rule.
+    delays: dict[str, Text]
 
 
 def by_procedure() -> list[Row]:
     """Return a row for each procedure that was asked for, over all time."""
-    return _kept("all", lambda: _rows(_counts("edition__procedure")))
+    return _kept("all", _rows)
 
 
 def by_period(period: Period) -> list[Row]:
     """Return a row for each procedure and period in which it was asked for, newest first."""
     start = Trunc("filed_at", period.value)
-    return _kept(period.value, lambda: _rows(_counts("edition__procedure", start=start)))
+    return _kept(period.value, lambda: _rows(start=start))
 
 
 def recent() -> dict[str, int | None]:
@@ -106,34 +141,61 @@ def _measures() -> dict[str, Aggregate]:
     }
 
 
-def _counts(*by: str, **groups: Any) -> list[dict[str, Any]]:
-    return list(_filed().values(*by, **groups).annotate(**_measures()))
-
-
-def _rows(counts: list[dict[str, Any]]) -> list[Row]:
-    """Return counts as rows that may be published, in the order of the procedures."""
+def _rows(**groups: Any) -> list[Row]:
+    """Return what may be published, a row for each procedure and group, in their order."""
     names = _procedures()
-    rows = [_row(names[one["edition__procedure"]], one) for one in counts]
-    order = {code: number for number, (code, _name) in enumerate(names.values())}
+    counts = list(_filed().values("edition__procedure", **groups).annotate(**_measures()))
+    delays = _by_delay(names, groups)
+    rows = [_row(names[one["edition__procedure"]], one, delays[_place(one)]) for one in counts]
+    order = {one.code: number for number, one in enumerate(names.values())}
     rows.sort(key=lambda row: order[row.code])
     return sorted(rows, key=lambda row: row.start or dt.date.min, reverse=True)
 
 
-def _row(procedure: tuple[str, Text], counts: dict[str, Any]) -> Row:
-    code, name = procedure
+def _row(procedure: Named, counts: dict[str, Any], delays: list[DelayRow]) -> Row:
     start = counts.get("start")
-    filed = coarse(counts["filed"])
     return Row(
-        code=code,
-        name=name,
+        code=procedure.code,
+        name=procedure.name,
         start=start and timezone.localdate(start),
-        filed=filed,
-        # Whether the few were answered would tell each of them about the others.
-        answered=None if filed is None else coarse(counts["answered"]),
-        in_time=_coarse_share(counts["met"], counts["met"] + counts["missed"]),
-        median_days=None if counts["answered"] < FEWEST else _whole(counts["median"]),
         is_demonstration=counts["demonstration"] > 0,
+        delays=tuple(delays),
+        **_coarse(counts),
     )
+
+
+def _by_delay(
+    names: dict[int, Named], groups: dict[str, Any]
+) -> dict[tuple[int, Any], list[DelayRow]]:
+    """Return the parts of the rows by delay, for the procedures that have several: one query."""
+    found: dict[tuple[int, Any], list[DelayRow]] = defaultdict(list)
+    several = {key: one.delays for key, one in names.items() if one.delays}
+    if not several:
+        return found
+    by = _filed().filter(edition__procedure__in=several)
+    for one in by.values("edition__procedure", "delay_rule", **groups).annotate(**_measures()):
+        rule, cases = one["delay_rule"], several[one["edition__procedure"]]
+        if rule in cases:
+            found[_place(one)].append(DelayRow(rule, cases[rule], **_coarse(one)))
+    for (procedure, _start), rows in found.items():
+        rows.sort(key=lambda row, order=list(several[procedure]): order.index(row.rule))
+    return found
+
+
+def _place(counts: dict[str, Any]) -> tuple[int, Any]:
+    return counts["edition__procedure"], counts.get("start")
+
+
+def _coarse(counts: dict[str, Any]) -> dict[str, int | None]:
+    """Return counts as they may be published."""
+    filed = coarse(counts["filed"])
+    return {
+        "filed": filed,
+        # Whether the few were answered would tell each of them about the others.
+        "answered": None if filed is None else coarse(counts["answered"]),
+        "in_time": _coarse_share(counts["met"], counts["met"] + counts["missed"]),
+        "median_days": None if counts["answered"] < FEWEST else _whole(counts["median"]),
+    }
 
 
 def coarse(count: int) -> int | None:
@@ -165,8 +227,8 @@ def _exact(requests: QuerySet[Request]) -> dict[str, int | None]:
     }
 
 
-def _procedures() -> dict[int, tuple[str, Text]]:
-    """Return code and newest name of every procedure by key, those no longer offered included."""
+def _procedures() -> dict[int, Named]:
+    """Return every procedure by key, as its newest sheet has it, those no longer offered too."""
     newest = (
         Edition.objects.order_by("procedure_id", "-number")
         .distinct("procedure_id")
@@ -176,11 +238,24 @@ def _procedures() -> dict[int, tuple[str, Text]]:
             "procedure__category",
             "procedure__position",
             "sheet_data__name",
+            "sheet_data__delay_rule",
+            "sheet_data__special_delays",
         )
     )
     categories = list(Category)
     found = sorted(newest, key=lambda row: (categories.index(Category(row[2])), row[3]))
-    return {key: (code, Text(name)) for key, code, _category, _position, name in found}
+    return {
+        key: Named(code, Text(name), _cases(ordinary, special or []))
+        for key, code, _category, _position, name, ordinary, special in found
+    }
+
+
+def _cases(ordinary: str | None, special: list[dict[str, Any]]) -> dict[str, Text]:
+    """Return the delays of a sheet, the ordinary one first; none where there is but one."""
+    if not special:
+        return {}
+    first = {ordinary: NO_TEXT} if ordinary else {}
+    return first | {one["rule"]: Text(one["when"]) for one in special}
 
 
 def _kept(key: str, compute: Callable[[], Any]) -> Any:

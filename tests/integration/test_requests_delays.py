@@ -13,7 +13,7 @@ from django_tenants.utils import tenant_context
 from services_plugins.kit import deadlines
 from services_plugins.kit.enums import DeadlineState
 from services_plugins.kit.models import Deadline
-from services_plugins.requests import escalation, receipts
+from services_plugins.requests import escalation, receipts, statistics
 from services_plugins.requests.actions import citizen, desk
 from services_plugins.requests.actions.draft import save_answers
 from services_plugins.requests.enums import DeskRight, RequestState
@@ -137,6 +137,39 @@ def test_the_summary_says_by_when_before_filing(
     assert draft.number in page.headers["Location"]
     summary = client_a.get(f"/fr/online/requests/draft/{draft.number}/summary/").content.decode()
     assert there in summary and elsewhere not in summary
+
+
+@pytest.mark.parametrize("period", ["all", "year"])
+def test_figures_tell_the_delays_apart_where_there_are_several(
+    tenants_ab: tuple[Tenant, Tenant], client_a, client_b, period: str
+) -> None:
+    def figures() -> list[statistics.Row]:
+        if period == "all":
+            return statistics.by_procedure()
+        return statistics.by_period(statistics.Period.YEAR)
+
+    with tenant_context(tenants_ab[0]):
+        procedure, single = offer(**URGENT), offer("test.single")
+        for answers in (LOUD, {}):
+            for _time in range(6):
+                filed(procedure, **answers)
+        Request.objects.filter(delay_rule="access.urgent").update(
+            in_time=False, state="accepted", decided_at=timezone.now(), days_taken=4
+        )
+        for _time in range(6):
+            filed(single)
+        rows = {row.code: row for row in figures()}
+        assert rows["test.single"].delays == ()
+        ordinary, urgent = rows["test.terrace"].delays
+        assert (ordinary.rule, str(ordinary.when), ordinary.filed) == ("access.answer", "", 5)
+        assert (urgent.rule, urgent.in_time, urgent.median_days) == ("access.urgent", 0, 4)
+        assert rows["test.terrace"].filed == 10
+    with tenant_context(tenants_ab[1]):
+        assert figures() == []
+    path = "/fr/online/requests/figures/"
+    page = client_a.get(path).content.decode()
+    assert "20 jours ouvrables" in page and "3 jours" in page and "with music" in page
+    assert "with music" not in client_b.get(path).content.decode()
 
 
 # --- Appeals ------------------------------------------------------------------------------

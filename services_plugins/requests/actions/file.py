@@ -49,6 +49,7 @@ def file(
     request.filed_at = timezone.now()
     reported = _what_is_reported(request)
     delay = request.edition.sheet.delay_for(request.answers)
+    request.delay_rule = delay.rule
     if delay.rule:
         request.due = deadlines.start(request, delay.rule).due
     move(
@@ -57,7 +58,16 @@ def file(
         "requests.filed",
         actor=actor,
         data={"filing": request.filing, "is_identified": bool(request.identity)},
-        fields=("answers", "applicant", "person_keys", "contact", "filed_at", "due", *reported),
+        fields=(
+            "answers",
+            "applicant",
+            "person_keys",
+            "contact",
+            "filed_at",
+            "delay_rule",
+            "due",
+            *reported,
+        ),
     )
     telling.tell_receipt(request)
     return request

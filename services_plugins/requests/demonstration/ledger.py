@@ -97,6 +97,7 @@ class Ledger:
         request = self.request
         request.filed_at = self.at
         delay = self.edition.sheet.delay_for(request.given)
+        request.delay_rule = delay.rule
         if delay.rule:
             request.due = self._start(delay.rule, self.day).due
         self._move(RequestState.FILED, "requests.filed", actor, filing=request.filing)
