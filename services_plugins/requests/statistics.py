@@ -141,10 +141,14 @@ def _measures() -> dict[str, Aggregate]:
     }
 
 
+def _counts(requests: QuerySet[Request], *by: str, **groups: Any) -> list[dict[str, Any]]:
+    return list(requests.values(*by, **groups).annotate(**_measures()))
+
+
 def _rows(**groups: Any) -> list[Row]:
     """Return what may be published, a row for each procedure and group, in their order."""
     names = _procedures()
-    counts = list(_filed().values("edition__procedure", **groups).annotate(**_measures()))
+    counts = _counts(_filed(), "edition__procedure", **groups)
     delays = _by_delay(names, groups)
     rows = [_row(names[one["edition__procedure"]], one, delays[_place(one)]) for one in counts]
     order = {one.code: number for number, one in enumerate(names.values())}
@@ -173,12 +177,13 @@ def _by_delay(
     if not several:
         return found
     by = _filed().filter(edition__procedure__in=several)
-    for one in by.values("edition__procedure", "delay_rule", **groups).annotate(**_measures()):
+    for one in _counts(by, "edition__procedure", "delay_rule", **groups):
         rule, cases = one["delay_rule"], several[one["edition__procedure"]]
         if rule in cases:
             found[_place(one)].append(DelayRow(rule, cases[rule], **_coarse(one)))
     for (procedure, _start), rows in found.items():
-        rows.sort(key=lambda row, order=list(several[procedure]): order.index(row.rule))
+        order = list(several[procedure])
+        found[procedure, _start] = sorted(rows, key=lambda row: order.index(row.rule))
     return found
 
 
