@@ -30,9 +30,9 @@ FILE_SECONDS = 60
 
 
 def published() -> QuerySet[PublicAnswer]:
-    """Return what everybody may read, the newest first; of its request, only the decision."""
+    """Return what everybody may read, the newest first; of its request, only what is public."""
     rows = PublicAnswer.objects.filter(state=PublicationState.PUBLISHED)
-    facts = ("request__state", "request__decided_at")
+    facts = ("request__state", "request__decided_at", "request__is_demonstration")
     own = (field.name for field in PublicAnswer._meta.concrete_fields if field.name != "request")
     return rows.select_related("request").only(*own, *facts).order_by("-published_at")
 
