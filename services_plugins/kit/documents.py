@@ -310,7 +310,12 @@ def new_code() -> str:
 
 @transaction.atomic
 def issue(
-    subject: models.Model, kind: str, content: Content, *, reference: str = ""
+    subject: models.Model,
+    kind: str,
+    content: Content,
+    *,
+    reference: str = "",
+    at: dt.datetime | None = None,
 ) -> IssuedDocument:
     """Draw a document of `subject`, keep it, and let anyone who has its code check it.
 
@@ -319,6 +324,7 @@ def issue(
     NotDrawn.
     """
     row = _new(subject, kind, content, reference)
+    row.issued_at = at or row.issued_at
     pdf = draw(content, code=row.verification_code, at=row.issued_at)
     row.sha256 = hashlib.sha256(pdf).hexdigest()
     row.file.save(f"{row.verification_code}.pdf", ContentFile(pdf), save=False)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.models import HistoryEntry, subject_of
@@ -40,14 +42,17 @@ def record(
     actor: Actor,
     is_public: bool = True,
     data: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> HistoryEntry:
     """Add a step to the history of `subject`; call it in the transaction of the step itself.
 
     `action` is `<plugin>.<verb>`; `data` holds facts that JSON knows, and no personal data. The
     caller holds the row of `subject` (select_for_update), so that steps come one after another.
+    `at` is when it was, where that isn't now.
     """
     entry = HistoryEntry(
         **subject_of(subject),
+        at=at or timezone.now(),
         actor_kind=actor.kind,
         actor=actor.user,
         actor_name=actor.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,7 +38,9 @@ def send_letter(
     return row
 
 
-def issue_decision(request: Request, *, actor: history.Actor) -> IssuedDocument | None:
+def issue_decision(
+    request: Request, *, actor: history.Actor, at: datetime | None = None
+) -> IssuedDocument | None:
     """Issue the letter of a decision just taken on a locked request.
 
     None where the commune keeps no template in use for it. Raises ValidationError.
@@ -46,17 +49,24 @@ def issue_decision(request: Request, *, actor: history.Actor) -> IssuedDocument 
     template = LetterTemplate.objects.filter(purpose=purpose, is_active=True).first()
     if template is None:
         return None
-    return issue_letter(request, template, letters.filled(template, request), actor=actor)
+    text = letters.filled(template, request)
+    return issue_letter(request, template, text, actor=actor, at=at)
 
 
 def issue_letter(
-    request: Request, template: LetterTemplate, text: str, *, actor: history.Actor
+    request: Request,
+    template: LetterTemplate,
+    text: str,
+    *,
+    actor: history.Actor,
+    at: datetime | None = None,
 ) -> IssuedDocument:
     """Issue a letter about a locked request, and record it. Raises ValidationError."""
     content = letters.content_of(template, request, text)
     reference = numbering.written(request.number)
     try:
-        row = documents.issue(request, f"requests.{template.purpose}", content, reference=reference)
+        kind = f"requests.{template.purpose}"
+        row = documents.issue(request, kind, content, reference=reference, at=at)
     except documents.NotDrawn as error:
         logger.exception("A letter of request %s could not be drawn", request.pk)
         raise ValidationError(
@@ -67,6 +77,7 @@ def issue_letter(
         "requests.document_issued",
         actor=actor,
         data={"purpose": template.purpose, "code": row.verification_code, "sha256": row.sha256},
+        at=at,
     )
     return row
 

@@ -26,6 +26,7 @@ from services_plugins.kit.models import (
     subject_of,
 )
 from services_plugins.requests.actions import publish, street
+from services_plugins.requests.actions.letters import issue_decision
 from services_plugins.requests.demonstration import samples, stories
 from services_plugins.requests.demonstration.acts import Staff
 from services_plugins.requests.demonstration.ledger import Ledger
@@ -43,6 +44,9 @@ from services_plugins.requests.models import (
 
 # How many answers everybody may read, once a tenant is filled.
 PUBLISHED_ANSWERS = 4
+# The letters that each commune's last decisions show.
+MAX_LETTERS = 8
+DECISIONS = ("requests.decided", "requests.consent")
 
 
 @transaction.atomic
@@ -111,6 +115,16 @@ def _save(ledgers: list[Ledger]) -> None:
     Opinion.objects.bulk_create(row for one in ledgers for row in one.opinions)
     Attachment.objects.bulk_create(row for one in ledgers for row in one.files)
     _set_back()
+    _issue_letters(ledgers)
+
+
+def _issue_letters(ledgers: list[Ledger]) -> None:
+    """Issue the letters of the last decisions, dated like these."""
+    decided = [one for one in ledgers if one.steps and one.steps[-1].action in DECISIONS]
+    for ledger in decided[-MAX_LETTERS:]:
+        user = ledger.steps[-1].actor
+        actor = history.staff(user) if user else history.SYSTEM
+        issue_decision(ledger.request, actor=actor, at=ledger.request.decided_at)
 
 
 def _contacts(ledgers: list[Ledger]) -> dict[str, Contact]:
