@@ -229,8 +229,6 @@ class Request(models.Model):
     decision_reasons = EncryptedTextField(blank=True, default="")
     external_reference = models.CharField(_("reference elsewhere"), max_length=80, blank=True)
     rating = models.PositiveSmallIntegerField(null=True)
-    # One per form opened at the counter or elsewhere: sent twice, it files once.
-    form_key = models.UUIDField(null=True, unique=True)
     # Street reports: of what kind, where, and whether everybody may see it.
     topic = models.CharField(max_length=40, blank=True, default="")
     latitude = models.FloatField(null=True)

@@ -29,7 +29,11 @@ from tests.accounts import client_of, make_staff
 from tests.integration.test_requests_filing import BASE, PLACE, begin
 from tests.requests import offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # The provider's own library is behind the one that it is built on.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
 PAGES = "/fr/online/identity"
 AMINA: dict[str, Any] = {
     "given_name": "Amina",

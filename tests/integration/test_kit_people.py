@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+import smtplib
 import socket
 import struct
 import threading
@@ -254,6 +255,28 @@ def test_what_could_not_be_sent_is_tried_again_then_given_up(in_a: Tenant, monke
         notifications.deliver.func("k")
         states.append(Notification.objects.get().state)
     assert states == [Delivery.WAITING] * len(notifications.WAITS) + [Delivery.FAILED]
+
+
+def test_an_address_that_bounces_is_given_up_until_its_owner_proves_it_again(
+    in_a: Tenant, monkeypatch
+) -> None:
+    def refuse(message: Notification) -> None:
+        raise smtplib.SMTPRecipientsRefused({"amina@example.org": (550, b"unknown")})
+
+    contact = people.contact_for("email", "amina@example.org")
+    with monkeypatch.context() as patch:
+        patch.setattr(notifications, "_send", refuse)
+        people.send_code(contact, "dummy:1", network="n", path="/")
+        deliver_all()
+    message = Notification.objects.get()
+    assert message.state == Delivery.FAILED
+    assert "example.org" not in message.problem
+    contact.refresh_from_db()
+    assert contact.bounced_at
+    sent = people.send_code(contact, "dummy:1", network="n", path="/")
+    people.use_code(contact, "dummy:1", sent.code, network="n")
+    contact.refresh_from_db()
+    assert contact.bounced_at is None
 
 
 # --- Private files ------------------------------------------------------------------------------

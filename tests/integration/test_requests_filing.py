@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from services_plugins.kit import people
+from services_plugins.kit import attachments, people
 from services_plugins.kit.models import Attachment, Deadline, HistoryEntry, Notification
 from services_plugins.requests import receipts
 from services_plugins.requests.actions.draft import save_answers, start
@@ -302,3 +302,87 @@ def test_the_counter_tells_an_address_nothing_that_was_only_said(
         _file(http, draft, form)
         assert Request.objects.get().contact is None
         assert [one.template for one in Notification.objects.all()] == ["kit/code"]
+
+
+def test_a_link_works_once_and_a_scanner_does_not_use_it_up(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure
+) -> None:
+    number = begin(client_a, procedure.code)
+    client_a.post(f"{BASE}/draft/{number}/save/", {"address": "amina@example.org"})
+    with tenant_context(tenant_a):
+        path = Notification.objects.get().context["path"]
+    scanner, owner, thief = (Client(headers={"host": tenant_a.primary_host}) for _n in range(3))
+    for method in (scanner.get, scanner.head, scanner.get):
+        assert method(path).status_code == 200
+    assert owner.post(path).status_code == 302
+    assert owner.get(f"{BASE}/draft/{number}/step/place/").status_code == 200
+    assert thief.get(path).status_code == 410
+    assert thief.post(path).status_code == 410
+    assert thief.get(f"{BASE}/draft/{number}/step/place/").headers["Location"] == f"{BASE}/track/"
+
+
+def test_going_back_after_filing_shows_the_receipt_and_changes_nothing(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure
+) -> None:
+    number = begin(client_a, procedure.code)
+    fill(client_a, number)
+    draft, receipt = f"{BASE}/draft/{number}", f"{BASE}/receipt/{number}/"
+    client_a.post(f"{draft}/summary/", {"consent": "on"})
+    for page in ("step/place/", "step/you/", "contact/", "summary/", "save/"):
+        assert client_a.get(f"{draft}/{page}").headers["Location"] == receipt
+        changed = client_a.post(f"{draft}/{page}", PLACE | {"street": "Autre rue"})
+        assert changed.headers["Location"] == receipt
+    with tenant_context(tenant_a):
+        request = Request.objects.get(number=number)
+        assert request.answers["street"] == "Rue des Fleurs"
+        assert HistoryEntry.of(request).count() == 1
+
+
+def test_digits_of_any_script_and_small_letters_are_understood(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure
+) -> None:
+    number = begin(client_a, procedure.code)
+    client_a.post(f"{BASE}/draft/{number}/step/place/", PLACE)
+    client_a.post(f"{BASE}/draft/{number}/step/you/", YOU | {"applicant_id": "ab ١٢٣٤٥٦"})
+    done = client_a.post(f"{BASE}/draft/{number}/summary/", {"consent": "on"}, follow=True)
+    secret = shown_secret(done.content.decode())
+    with tenant_context(tenant_a):
+        assert Request.objects.get(number=number).answers["applicant_id"] == "AB123456"
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    typed = {"number": number.translate(arabic), "secret": secret.translate(arabic)}
+    other = Client(headers={"host": tenant_a.primary_host})
+    assert other.post(f"{BASE}/track/", typed).headers["Location"] == f"{BASE}/track/{number}/"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("acte.pdf", b""),
+        ("acte.pdf", b"<html><script>alert(1)</script>"),
+        ("acte.pdf.zip", b"PK\x03\x04"),
+        ("photo.jpg", b"%PDF-1.7"),
+        ("page.svg", b"<svg onload='x'/>"),
+    ],
+)
+def test_a_file_that_is_not_accepted_says_so_beside_its_question(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure, name: str, content: bytes
+) -> None:
+    path = f"{BASE}/draft/{begin(client_a, procedure.code)}/step/you/"
+    page = client_a.post(path, YOU | {"plan": SimpleUploadedFile(name, content)}).content.decode()
+    assert "field__error" in page
+    assert 'value="Amina"' in page
+    with tenant_context(tenant_a):
+        assert not Attachment.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused_and_says_how_large_it_is(
+    tenant_a: Tenant, client_a: Client, procedure: Procedure, monkeypatch
+) -> None:
+    monkeypatch.setattr(attachments, "MAX_BYTES", 2**20)
+    path = f"{BASE}/draft/{begin(client_a, procedure.code)}/step/you/"
+    # Larger than what Django keeps in memory: it comes as a temporary file, as 200 MB would.
+    large = SimpleUploadedFile("plan.pdf", b"%PDF-1.7" + b"0" * (3 * 2**20))
+    page = client_a.post(path, YOU | {"plan": large}).content.decode()
+    assert "4 Mo" in page.partition("field__error")[2][:200]
+    with tenant_context(tenant_a):
+        assert not Attachment.objects.exists()

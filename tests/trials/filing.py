@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from tests.trials.citizens import BASE, Browser, Citizen, Mailbox, Receipt, text_of
+from tests.trials.citizens import BASE, Browser, Citizen, GaveUp, Mailbox, Receipt, text_of
 from tests.trials.platform import Platform
 
 # Makes the procedure of tests/requests.py on offer in every tenant.
@@ -136,8 +136,18 @@ def through_accidents(
 ) -> Outcome:
     """Have `count` requests filed, some people at a time, while something is always killed."""
     with Accidents(running, seconds, seed), ThreadPoolExecutor(people) as pool:
-        running.receipts += pool.map(lambda one: one.file(PROCEDURE), citizens(running, count))
+        shown = list(pool.map(_persist, citizens(running, count)))
+    running.receipts += [one for one in shown if one is not None]
     return examined(running)
+
+
+def _persist(citizen: Citizen) -> Receipt | None:
+    """Return the receipt that a citizen saw, None if they gave up."""
+    try:
+        return citizen.file(PROCEDURE)
+    except GaveUp as problem:
+        print(problem)
+        return None
 
 
 def plain_inserts(running: Platform) -> float:

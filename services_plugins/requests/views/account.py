@@ -45,7 +45,7 @@ def ask(http: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_link(http: HttpRequest, token: str) -> HttpResponse:
     """Take the link of a message: shown on GET, used on POST only, since scanners follow links."""
     row = people.peek(token)
