@@ -66,3 +66,8 @@ def check_document(request: HttpRequest, code: str = "") -> HttpResponse:
         context["document"] = document
         status = 200 if document else 404
     return render(request, "kit/check.html", context, status=status)
+
+
+def too_many(http: HttpRequest, error: limits.TooMany) -> HttpResponse:
+    """Say that it was too often, and when it is worth trying again."""
+    return render(http, "kit/too_many.html", {"minutes": error.minutes}, status=429)

@@ -19,9 +19,11 @@ from services_plugins.kit import limits, people
 from services_plugins.kit.access import Access
 from services_plugins.kit.forms_contact import CodeForm
 from services_plugins.kit.models import Contact
+from services_plugins.kit.views import too_many
 from services_plugins.petitions.actions import sign as actions
 from services_plugins.petitions.models import Petition, Signature
 
+# Which petitions a browser may open as their representative.
 access = Access("petitions")
 # What was asked for last, so that a code has something to be for.
 ASKED, ASKED_SECONDS = "petitions_asked", 3600
@@ -104,11 +106,6 @@ def take_link(http: HttpRequest, token: str) -> HttpResponse:
             row = None
     status = 200 if row else 410
     return render(http, "petitions/link.html", {"is_open": row is not None}, status=status)
-
-
-def too_many(http: HttpRequest, error: limits.TooMany) -> HttpResponse:
-    """Say that it was too often, and when it is worth trying again."""
-    return render(http, "petitions/too_many.html", {"minutes": error.minutes}, status=429)
 
 
 # --- What follows -----------------------------------------------------------------------------

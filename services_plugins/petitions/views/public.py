@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from services_plugins.kit import attachments, deadlines, documents, limits
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
+from services_plugins.kit.views import too_many
 from services_plugins.petitions import finder, journal, law, papers
 from services_plugins.petitions.actions.desk import ANSWER
 from services_plugins.petitions.enums import RefusalReason, ReturnReason
@@ -93,7 +94,7 @@ def _paper(
     try:
         PAPERS_PER_NETWORK.take(limits.network(http))
     except limits.TooMany as error:
-        return render(http, "petitions/too_many.html", {"minutes": error.minutes}, status=429)
+        return too_many(http, error)
     response = HttpResponse(drawn(petition), content_type=documents.CONTENT_TYPE)
     file_name = attachments.clean_name(f"{name} {petition.number}.pdf")
     response["Content-Disposition"] = content_disposition_header(False, file_name) or "inline"

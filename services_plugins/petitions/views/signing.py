@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from services_plugins.kit import limits, people
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.models import Contact
+from services_plugins.kit.views import too_many
 from services_plugins.petitions import plugin
 from services_plugins.petitions.actions import sign as actions
 from services_plugins.petitions.forms import SignForm
@@ -37,7 +38,7 @@ def sign(http: HttpRequest, number: str) -> HttpResponse:
             signature = actions.sign(petition, form.given(), contact, network=network)
             return proof.ask(http, contact, proof.SIGN, signature.pk)
         except limits.TooMany as error:
-            return proof.too_many(http, error)
+            return too_many(http, error)
     context = {"petition": petition, "form": form, "notice": plugin.plugin.processing_notice}
     return render(http, "petitions/sign.html", context)
 
@@ -91,4 +92,4 @@ def _asked(
     try:
         return proof.ask(http, contact, what, petition.pk)
     except limits.TooMany as error:
-        return proof.too_many(http, error)
+        return too_many(http, error)

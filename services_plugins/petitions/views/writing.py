@@ -18,6 +18,7 @@ from services_plugins.kit import documents as pdf
 from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument
+from services_plugins.kit.views import too_many
 from services_plugins.petitions import finder, law, plugin
 from services_plugins.petitions.actions import write as actions
 from services_plugins.petitions.actions.base import locked
@@ -64,7 +65,7 @@ def start(http: HttpRequest) -> HttpResponse:
         try:
             STARTED_PER_NETWORK.take(limits.network(http))
         except limits.TooMany as error:
-            return proof.too_many(http, error)
+            return too_many(http, error)
         petition = actions.start(form.cleaned_data)
         response = redirect("petitions:contact", number=petition.number)
         proof.access.grant(http, response, petition.number)
@@ -106,7 +107,7 @@ def contact(http: HttpRequest, petition: Petition) -> HttpResponse:
             found = people.contact_for(form.channel, form.cleaned_data["address"])
             return proof.ask(http, found, proof.REPRESENT, petition.pk)
         except limits.TooMany as error:
-            return proof.too_many(http, error)
+            return too_many(http, error)
     return render(http, "petitions/contact.html", {"petition": petition, "form": form})
 
 
@@ -182,5 +183,5 @@ def ask(http: HttpRequest) -> HttpResponse:
         try:
             return proof.ask(http, known if represents else None, proof.MINE, 0)
         except limits.TooMany as error:
-            return proof.too_many(http, error)
+            return too_many(http, error)
     return render(http, "petitions/ask.html", {"form": form})

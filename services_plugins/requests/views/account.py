@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from services_plugins.kit import limits, people
+from services_plugins.kit.forms_contact import CodeForm, ContactForm
 from services_plugins.kit.models import Contact
-from services_plugins.requests import access
+from services_plugins.kit.views import too_many
+from services_plugins.requests.access import access
 from services_plugins.requests.actions.draft import keep_proven_contact
 from services_plugins.requests.actions.street import keep_follower
-from services_plugins.requests.forms_contact import CodeForm, ContactForm
-from services_plugins.requests.views.filing import too_many
 
 PURPOSE = "requests.mine"
 # The contact that was asked for last, by its number, so that the code has something to be for.
@@ -97,6 +97,7 @@ def _take_code(http: HttpRequest, asked: str) -> HttpResponse:
 def _open(http: HttpRequest, contact: Contact) -> HttpResponse:
     """Let the browser open every request and draft of a verified contact."""
     response = redirect("requests:track")
-    access.grant(http, response, *contact.requests.order_by("pk"))
+    numbers = contact.requests.order_by("pk").values_list("number", flat=True)
+    access.grant(http, response, *numbers)
     response.delete_cookie(ASKED)
     return response

@@ -19,9 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from services_plugins.kit import attachments, limits, people
 from services_plugins.kit.enums import ActorKind
+from services_plugins.kit.forms_contact import CodeForm, ContactForm
 from services_plugins.kit.identity.views import is_offered
 from services_plugins.kit.models import Attachment, Contact
-from services_plugins.requests import access, plugin
+from services_plugins.kit.views import too_many
+from services_plugins.requests import plugin
+from services_plugins.requests.access import access
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.actions.identify import asks_who
@@ -30,7 +33,6 @@ from services_plugins.requests.definition import Step
 from services_plugins.requests.delays import foreseen
 from services_plugins.requests.enums import RequestState
 from services_plugins.requests.forms import StepForm
-from services_plugins.requests.forms_contact import CodeForm, ContactForm
 from services_plugins.requests.models import Request
 from services_plugins.requests.street import reports
 from services_plugins.requests.views.catalogue import offered
@@ -73,7 +75,7 @@ def start(http: HttpRequest, code: str) -> HttpResponse:
     except ValidationError:
         return redirect("requests:sheet", code=code)
     response = _to_step(request, request.edition.definition.steps[0])
-    access.grant(http, response, request)
+    access.grant(http, response, request.number)
     return response
 
 
@@ -190,12 +192,6 @@ def save_for_later(http: HttpRequest, request: Request) -> HttpResponse:
         except limits.TooMany as error:
             return too_many(http, error)
     return render(http, "requests/save.html", {"request_": request, "form": form, "sent": sent})
-
-
-def too_many(http: HttpRequest, error: limits.TooMany) -> HttpResponse:
-    """Say that it was too often, and when it is worth trying again."""
-    context = {"minutes": error.minutes}
-    return render(http, "requests/too_many.html", context, status=429)
 
 
 # --- Steps ----------------------------------------------------------------------------------

@@ -20,17 +20,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.listings import PAGE_PARAMETER
 from services_plugins.kit import limits, people
+from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.storage import private_storage
+from services_plugins.kit.views import too_many
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions import street
 from services_plugins.requests.enums import OPEN, ReportStage
 from services_plugins.requests.finder import is_offered
-from services_plugins.requests.forms_contact import ContactForm
 from services_plugins.requests.models import Request
 from services_plugins.requests.street import photos, places, reports
 from services_plugins.requests.street.places import Point
 from services_plugins.requests.street.reports import Report
-from services_plugins.requests.views.filing import go_on, own_draft, too_many
+from services_plugins.requests.views.filing import go_on, own_draft
 
 PAGE_SIZE = 12
 MAX_FEATURES = 500

@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from services_plugins.kit import attachments, deadlines, limits, numbering
 from services_plugins.kit.models import HistoryEntry
-from services_plugins.kit.views import pdf_response
-from services_plugins.requests import access, journal, papers, receipts
+from services_plugins.kit.views import pdf_response, too_many
+from services_plugins.requests import journal, papers, receipts
+from services_plugins.requests.access import access
 from services_plugins.requests.actions import citizen
 from services_plugins.requests.answering import answered_parts, opened_documents, opened_files
 from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import OPEN, OVER, RequestState
 from services_plugins.requests.forms_contact import AppealForm, MessageForm, RatingForm, TrackForm
 from services_plugins.requests.models import Request
-from services_plugins.requests.views.filing import too_many
 
 View = Callable[..., HttpResponse]
 MESSAGES_PER_REQUEST = limits.Limit("message", 10, 3600)
@@ -69,7 +69,7 @@ def track(http: HttpRequest) -> HttpResponse:
             return too_many(http, error)
         else:
             response = redirect("requests:request", number=request.number)
-            access.grant(http, response, request)
+            access.grant(http, response, request.number)
             return response
     context = {"form": form, "opened": _opened(http)}
     return render(http, "requests/track.html", context, status=400 if form.errors else 200)
