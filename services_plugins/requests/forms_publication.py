@@ -104,6 +104,12 @@ class DocumentForm(PublicationForm):
     name = _name()
     is_checked = forms.BooleanField(label=_("I have read all of it: it tells of no person."))
 
+    @classmethod
+    def is_offered(cls, publication: PublicAnswer, right: DeskRight) -> bool:
+        """Tell whether the commune has documents in this file, too."""
+        is_on_offer = super().is_offered(publication, right)
+        return is_on_offer and actions.documents(publication.request).exists()
+
     def __init__(self, publication: PublicAnswer, *args: Any, **kwargs: Any) -> None:
         super().__init__(publication, *args, **kwargs)
         self.fields["document"].queryset = actions.documents(publication.request)
@@ -210,11 +216,11 @@ class WithdrawForm(PublicationForm):
 
 FORMS: tuple[type[PublicationForm], ...] = (
     TextsForm,
+    HandOverForm,
+    ConfirmForm,
     DocumentForm,
     UploadForm,
     LeaveOutForm,
-    HandOverForm,
-    ConfirmForm,
     TakeBackForm,
     WithdrawForm,
     DiscardForm,

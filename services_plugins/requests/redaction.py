@@ -62,7 +62,7 @@ PATTERNS: tuple[tuple[FindingKind, re.Pattern[str]], ...] = (
         re.compile(
             rf"(?<!\w)(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle)\s+{_OFFICE}"
             r"[A-ZÀ-Ý][\w'’-]+(?:\s+[A-ZÀ-Ý][\w'’-]+){0,3}"
-            rf"|(?<!\w)(?:السيدة|السيد|الآنسة)\s+{_OFFICE_AR}\w+(?:\s+\w+)?"
+            rf"|(?<!\w)(?:السيدة|السيد|الآنسة)\s+{_OFFICE_AR}[^\W\d]+(?:\s+[^\W\d]+)?"
         ),
     ),
 )

@@ -66,6 +66,13 @@ def test_who_asked_is_found_however_it_is_written(text, part, phrase):
     assert found(text, phrase) == [(part, FindingKind.APPLICANT)]
 
 
+def test_a_name_ends_before_a_number():
+    assert found("السيد العمراني 0537123456") == [
+        ("السيد العمراني", "person"),
+        ("0537123456", "phone"),
+    ]
+
+
 def test_words_that_only_contain_a_name_are_left_alone():
     assert found("examinations", "Amina") == []
     assert found("a b", "a b") == []

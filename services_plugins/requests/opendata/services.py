@@ -39,7 +39,7 @@ _WEEK, _WORKING_WEEK = 7, 5
 def describe() -> list[Node]:
     """Return the commune, and each service with what belongs to it: one query for all."""
     place = f"{current_base_url()}/open-data/services"
-    nodes = authority(place)
+    nodes = [*authority(place), *_vocabulary()]
     for offer in finder.offers():
         nodes += _Service(place, offer.procedure, offer.sheet).nodes()
     return nodes
@@ -49,7 +49,7 @@ def authority(place: str) -> list[Node]:
     """Return the commune as an organisation, and its territory; `place` is where they are named."""
     identity = navigation.site_data().identity
     names = _of_identity(identity, "title")
-    commune = Node(f"{place}#commune", ("cv:PublicOrganisation", "foaf:Agent"))
+    commune = Node(f"{place}#commune", ("cv:PublicOrganisation", "org:Organization", "foaf:Agent"))
     commune.add("dct:identifier", Literal(identity.territory_code or place))
     commune.say("skos:prefLabel", names).say("dct:title", names).say("foaf:name", names)
     commune.link("dct:spatial", f"{place}#territory").link("foaf:homepage", current_base_url())
@@ -57,6 +57,13 @@ def authority(place: str) -> list[Node]:
     territory.add("dct:identifier", Literal(identity.territory_code))
     territory.say("skos:prefLabel", _of_identity(identity, "name"))
     return [commune, territory]
+
+
+def _vocabulary() -> list[Node]:
+    """Return what the European lists that are linked to say, for readers who don't fetch them."""
+    currency = Node(CURRENCY, ("skos:Concept",))
+    currency.say("skos:prefLabel", {"ar": "درهم مغربي", "fr": "dirham marocain"})
+    return [currency, *(Node(iri, ("dct:LinguisticSystem",)) for iri in LANGUAGE_IRIS)]
 
 
 def _of_identity(identity: SiteIdentity, field: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from services_plugins.requests.opendata.tables import as_csv, csvw, table_schema
 View = Callable[..., HttpResponse]
 
 # Programs may ask again after so long; what is withdrawn is gone from their side by then, too.
-MAX_AGE = 300
+MAX_AGE = 60
 
 
 def open_to_all(view: View) -> Callable[..., HttpResponseBase]:
