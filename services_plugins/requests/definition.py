@@ -22,6 +22,8 @@ VALUE = re.compile(r"^[a-z0-9_]{1,40}$")
 REQUIRED_LANGUAGES = ("ar", "fr")
 LANGUAGES = (*REQUIRED_LANGUAGES, "zgh")
 MAX_REPEATS = 20
+# Names that the page of a step sends beside the answers.
+RESERVED = frozenset({"add", "answers", "shown"})
 
 
 class InvalidDefinition(ValueError):
@@ -270,6 +272,8 @@ _FIELD_NAMES = {
 def field_of(raw: Any, where: str) -> Field:
     """Return the question that JSON holds. Raises InvalidDefinition."""
     key = _key(raw, where)
+    if key in RESERVED:
+        raise InvalidDefinition(f"{where}.key", _("“%(key)s” can't be a key"), key=key)
     where = f"{where} ({key})"
     _no_others(raw, _FIELD_NAMES, where)
     if raw.get("type") not in FieldType.values:

@@ -82,6 +82,7 @@ FIELD = ["steps", 0, "fields", 0]
         (None, "steps"),
         ({"steps": []}, "steps"),
         (changed([*FIELD, "key"], "Copy!"), "can't be a key"),
+        (changed([*FIELD, "key"], "shown"), "can't be a key"),
         (changed([*FIELD, "type"], "magic"), "no type of field"),
         (changed([*FIELD, "label"], {"fr": "x"}), "no text in ar"),
         (changed([*FIELD, "label"], "x"), "by language"),

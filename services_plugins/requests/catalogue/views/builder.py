@@ -26,6 +26,7 @@ from services_plugins.requests.catalogue.building import Item
 from services_plugins.requests.catalogue.sheet_forms import SheetForm
 from services_plugins.requests.catalogue.views.base import OnDraft, OnProcedure
 from services_plugins.requests.definition import (
+    RESERVED,
     Field,
     FieldType,
     InvalidDefinition,
@@ -322,7 +323,7 @@ class AddQuestion(OnStep, PartForm):
         self.change(lambda data: building.add_question(data, step, self._question(form, data)))
 
     def _question(self, form: QuestionForm, data: Item) -> Item:
-        taken = {one["key"] for one in building.questions_of(data)} | set(APPLICANT)
+        taken = {one["key"] for one in building.questions_of(data)} | {*APPLICANT, *RESERVED}
         words = form.cleaned_data["label"]["fr"]
         return checked(form.question(self.ready[0] or building.new_key(words, taken, "question")))
 
