@@ -157,14 +157,15 @@ def _rows(**groups: Any) -> list[Row]:
 
 
 def _row(procedure: Named, counts: dict[str, Any], delays: list[DelayRow]) -> Row:
-    start = counts.get("start")
+    start, figures = counts.get("start"), _coarse(counts)
     return Row(
         code=procedure.code,
         name=procedure.name,
         start=start and timezone.localdate(start),
         is_demonstration=counts["demonstration"] > 0,
-        delays=tuple(delays),
-        **_coarse(counts),
+        # Of a few, even which delay ran for them would tell something.
+        delays=tuple(delays) if figures["filed"] else (),
+        **figures,
     )
 
 

@@ -150,6 +150,7 @@ def test_figures_tell_the_delays_apart_where_there_are_several(
 
     with tenant_context(tenants_ab[0]):
         procedure, single = offer(**URGENT), offer("test.single")
+        few = offer("test.few", **URGENT)
         for answers in (LOUD, {}):
             for _time in range(6):
                 filed(procedure, **answers)
@@ -158,7 +159,10 @@ def test_figures_tell_the_delays_apart_where_there_are_several(
         )
         for _time in range(6):
             filed(single)
+        for answers in (LOUD, {}):
+            filed(few, **answers)
         rows = {row.code: row for row in figures()}
+        assert (rows["test.few"].filed, rows["test.few"].delays) == (None, ())
         assert rows["test.single"].delays == ()
         ordinary, urgent = rows["test.terrace"].delays
         assert (ordinary.rule, str(ordinary.when), ordinary.filed) == ("access.answer", "", 5)
