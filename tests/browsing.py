@@ -195,3 +195,32 @@ def no_overflow(page: Page) -> None:
         }"""
     )
     raise AssertionError(f"{page.url} scrolls sideways by {overflow(page)} px: {', '.join(wide)}")
+
+
+class Pages:
+    """Opens pages and collects what is wrong with them, so that one test names all of it."""
+
+    def __init__(self, page: Page, *, axe: bool = True, without: Iterable[str] = ()) -> None:
+        self.page, self.axe, self.without = page, axe, without
+        self.problems: list[str] = []
+
+    def look(self, name: str) -> None:
+        """Check the page as it is now, on a desk and on the narrowest phone."""
+        for check in (self.is_accessible, self.fits_a_phone):
+            try:
+                check()
+            except AssertionError as error:
+                self.problems.append(f"{name}: {error}")
+
+    def is_accessible(self) -> None:
+        if self.axe:
+            axe(self.page, without=self.without)
+
+    def fits_a_phone(self) -> None:
+        no_overflow(self.page)
+        self.page.set_viewport_size(SMALL_PHONE)
+        no_overflow(self.page)
+        self.page.set_viewport_size(DESKTOP)
+
+    def check(self) -> None:
+        assert not self.problems, "\n\n".join(self.problems)

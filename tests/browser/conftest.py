@@ -17,9 +17,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.db import connection
+from django_tenants.utils import tenant_context
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cms.enums import Role
 from infra import browser as installed_browser
+from services_plugins.kit import demonstration
+from tenants.models import Tenant
+from tests.accounts import make_staff
 from tests.browsing import (
     CHROMIUM_ARGUMENTS,
     DESKTOP,
@@ -29,6 +34,7 @@ from tests.browsing import (
     Watch,
     serving,
 )
+from tests.database import COMMUNES, TestDatabase
 
 # Each wait of a test, in milliseconds; the machine may be busy.
 PATIENCE = 15_000
@@ -132,3 +138,18 @@ def small_phone(new_page: Callable[..., Page]) -> Page:
 def no_script(new_page: Callable[..., Page]) -> Page:
     """A page of a browser that runs no JavaScript."""
     return new_page(java_script_enabled=False)
+
+
+@pytest.fixture(scope="module")
+def commune(test_database: TestDatabase, django_db_setup, django_db_blocker) -> Iterator[Tenant]:
+    """A commune with what the demonstration's services hold; removed when this module is done.
+
+    Tests that use it run in no transaction: the server sees what they change.
+    """
+    with django_db_blocker.unblock():
+        tenant = Tenant.objects.select_related("territory").get(slug=COMMUNES["a"][0])
+        staff = {role.value: make_staff(tenant, role) for role in Role}
+        with tenant_context(tenant):
+            demonstration.fill(tenant, staff)
+        yield tenant
+        test_database.restore()

@@ -4,7 +4,6 @@ The pages show the requests of the demonstration, so that every state and every 
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
 import pytest
 from django.core import mail
@@ -13,17 +12,14 @@ from django_tenants.utils import tenant_context
 from playwright.sync_api import Page, expect
 
 from cms.enums import Role
-from services_plugins.kit import demonstration
 from services_plugins.requests import receipts
 from services_plugins.requests.demonstration import samples
 from services_plugins.requests.enums import RequestState
 from services_plugins.requests.models import Desk, Request
 from tenants.accounts.models import User
 from tenants.models import Tenant
-from tests.accounts import make_staff
 from tests.browser.test_editor import KNOWN_OF_WAGTAIL
-from tests.browsing import DESKTOP, SMALL_PHONE, LiveServer, axe, no_overflow, sign_in
-from tests.database import COMMUNES, TestDatabase
+from tests.browsing import LiveServer, Pages, sign_in
 
 BASE = "online/requests"
 PDF = {"name": "acte.pdf", "mimeType": "application/pdf"}
@@ -37,50 +33,6 @@ STATES = [
     RequestState.TRANSFERRED,
     RequestState.WITHDRAWN,
 ]
-
-
-@pytest.fixture(scope="module")
-def commune(test_database: TestDatabase, django_db_setup, django_db_blocker) -> Iterator[Tenant]:
-    """A commune with the demonstration's requests; removed when this module is done.
-
-    Tests that use it run in no transaction: the server sees what they change.
-    """
-    with django_db_blocker.unblock():
-        tenant = Tenant.objects.select_related("territory").get(slug=COMMUNES["a"][0])
-        staff = {role.value: make_staff(tenant, role) for role in Role}
-        with tenant_context(tenant):
-            demonstration.fill(tenant, staff)
-        yield tenant
-        test_database.restore()
-
-
-class Pages:
-    """Opens pages and collects what is wrong with them, so that one test names all of it."""
-
-    def __init__(self, page: Page, *, axe: bool = True, without: Iterable[str] = ()) -> None:
-        self.page, self.axe, self.without = page, axe, without
-        self.problems: list[str] = []
-
-    def look(self, name: str) -> None:
-        """Check the page as it is now, on a desk and on the narrowest phone."""
-        for check in (self.is_accessible, self.fits_a_phone):
-            try:
-                check()
-            except AssertionError as error:
-                self.problems.append(f"{name}: {error}")
-
-    def is_accessible(self) -> None:
-        if self.axe:
-            axe(self.page, without=self.without)
-
-    def fits_a_phone(self) -> None:
-        no_overflow(self.page)
-        self.page.set_viewport_size(SMALL_PHONE)
-        no_overflow(self.page)
-        self.page.set_viewport_size(DESKTOP)
-
-    def check(self) -> None:
-        assert not self.problems, "\n\n".join(self.problems)
 
 
 def first(page: Page) -> None:
