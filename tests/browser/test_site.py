@@ -266,6 +266,7 @@ def test_a_missing_page_leads_on(live, desktop, site, language):
     assert response.status == 404
     expect(desktop.locator("main form[role=search]")).to_be_visible()
     axe(desktop)
+    fits_the_narrowest_phone(desktop)
 
 
 @pytest.mark.parametrize(("error", "status"), [(PermissionDenied, 403), (RuntimeError, 500)])
