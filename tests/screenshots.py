@@ -48,6 +48,20 @@ def sites(browser: Browser) -> None:
         shoot(phone, f"home-phone-{language}")
 
 
+def services(browser: Browser) -> None:
+    """What citizens read on a telephone: a procedure, the reports of the street, a petition."""
+    phone = browser.new_page(viewport=PHONE, device_scale_factor=2, is_mobile=True)
+    for name, path in (
+        ("procedure", "ar/online/requests/procedure/information.access/"),
+        ("reports", "fr/online/requests/reports/"),
+    ):
+        phone.goto(f"{SITE}/{path}")
+        shoot(phone, f"{name}-phone")
+    phone.goto(f"{SITE}/ar/online/petitions/?state=open")
+    phone.locator(".petition-card a").first.click()
+    shoot(phone, "petition-phone")
+
+
 def sign_in(browser: Browser, address: str, email: str) -> Page:
     """A window at the address, signed in."""
     page = browser.new_page(viewport=DESKTOP, locale="ar")
@@ -67,11 +81,14 @@ def main() -> None:
             executable_path=installed_browser.find(), args=ARGUMENTS
         )
         sites(browser)
+        services(browser)
         shoot(sign_in(browser, f"{PORTAL}/console/", "ministry@example.org"), "console-ar")
         editor = sign_in(browser, f"{SITE}/admin/pages/", f"editor@{COMMUNE}.example.org")
         home = editor.locator("main a[href$='/edit/']").filter(has_text="شفشاون").first
         editor.goto(SITE + home.get_attribute("href"))
         shoot(editor, "editor-ar")
+        editor.goto(f"{SITE}/admin/requests/")
+        shoot(editor, "desk-ar")
         browser.close()
 
 
