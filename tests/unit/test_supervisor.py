@@ -171,7 +171,7 @@ def test_upkeep_runs_again_and_again_and_may_fail(project: Path, port: int, monk
         f"while pathlib.Path({str(done)!r}).read_text().count('upkeep') < 2: time.sleep(0.05)"
     )
     done.write_text("")
-    monkeypatch.setattr(supervisor, "_commands", lambda port: [SLEEP, [sys.executable, "-c", wait]])
+    monkeypatch.setattr(supervisor, "commands", lambda port: [SLEEP, [sys.executable, "-c", wait]])
     monkeypatch.setattr(supervisor, "UPKEEP_AFTER", 0)
     monkeypatch.setattr(supervisor, "UPKEEP_EVERY", 0)
     family = psutil.Process().children()
