@@ -17,7 +17,7 @@ from tenants.audit import SYSTEM
 from tests.law import console_of, staff
 from tests.ministry import keeper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CODE = "information.access"
 PAGE = f"/console/catalogue/{CODE}/"

@@ -13,7 +13,7 @@ from tenants.provisioning import steps
 from tenants.workers import Badge
 from tests.officers import desk_of, make_officer, make_tenants, words, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TINGHIR = "08.577.01.11"
 FORM = {"slug": "tinghir", "hosts": "", "admin_email": "", "languages": ["ar", "fr"], "theme": ""}

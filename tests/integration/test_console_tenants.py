@@ -83,7 +83,7 @@ LEADS = {
 }
 
 
-@pytest.mark.parametrize(("verb", "state"), product(LEADS, TenantState))
+@pytest.mark.parametrize(("verb", "state"), list(product(LEADS, TenantState)))
 @pytest.mark.parametrize("was_live", [True, False])
 def test_a_verb_goes_where_the_table_says_and_nowhere_else(
     desk, first, tenant_a, verb, state, was_live

@@ -14,7 +14,7 @@ from tenants.accounts.models import User
 from tenants.enums import TenantState
 from tests.sites import add_page, blocks, home_of, link
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @task()

@@ -14,7 +14,7 @@ from tests.accounts import make_user, sign_in
 from tests.sites import add_image, add_page, home_of, in_french
 from themes.models import ThemeSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

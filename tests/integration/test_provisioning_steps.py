@@ -27,7 +27,7 @@ from tenants.provisioning.runner import StepFailed, TenantBusy, run_job
 from tests.threads import in_thread
 from themes.models import ThemeSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OUEZZANE = "01.405.01.09"
 # Upper rooms may add steps of their own between these.

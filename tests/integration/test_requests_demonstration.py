@@ -49,7 +49,7 @@ from tenants.models import Tenant
 from tests.accounts import PASSWORD, client_of
 from tests.requests import filed, offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

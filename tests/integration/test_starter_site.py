@@ -21,7 +21,7 @@ from cms.starter.tree import KEYS
 from tenants.models import Tenant
 from tenants.provisioning import golden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ARABIC = re.compile(r"[\u0620-\u064a]{2,}")
 TIFINAGH = re.compile(r"[\u2d30-\u2d7f]{2,}")
