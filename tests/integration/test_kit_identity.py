@@ -17,11 +17,13 @@ import pytest
 import requests
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 from django_tenants.utils import tenant_context
 
 from cms.enums import Role
+from services_plugins.kit import limits
 from services_plugins.kit.identity import provider as protocol
-from services_plugins.kit.identity import session
+from services_plugins.kit.identity import session, views
 from services_plugins.kit.models import Contact, IdentitySettings
 from services_plugins.requests.models import Procedure, Request
 from tenants.models import Tenant
@@ -183,6 +185,24 @@ def test_an_answer_is_taken_once(client_a: Client, provider: Provider) -> None:
     refused(client_a, back, 502)
 
 
+def test_answers_in_series_are_not_taken_to_the_provider(
+    client_a: Client, provider: Provider, monkeypatch
+) -> None:
+    monkeypatch.setattr(views, "ANSWERS_PER_NETWORK", limits.Limit("identity:answer", 1, 60))
+    back = provider.sign_in(begin_sign_in(client_a))
+    held = client_a.cookies[session.ATTEMPT_COOKIE].value
+    assert come_back(client_a, back).status_code == 302
+    client_a.post(f"{PAGES}/leave/")
+    client_a.cookies[session.ATTEMPT_COOKIE] = held
+    refused(client_a, back, 429)
+
+
+def test_sign_ins_in_series_are_stopped(client_a: Client, monkeypatch) -> None:
+    monkeypatch.setattr(views, "SIGN_INS_PER_NETWORK", limits.Limit("identity", 1, 60))
+    begin_sign_in(client_a)
+    refused(client_a, f"{PAGES}/start/", 429)
+
+
 def test_an_answer_to_somebody_else_is_refused(
     tenant_a: Tenant, client_a: Client, provider: Provider
 ) -> None:
@@ -293,6 +313,22 @@ def test_an_issuer_that_the_platform_does_not_name_is_never_asked(
     settings.IDENTITY_ISSUERS = []
     assert client_a.get(f"{PAGES}/start/").status_code == 404
     with tenant_context(tenant_a), pytest.raises(protocol.ProviderError):
+        protocol.check(provider.issuer)
+
+
+@pytest.mark.parametrize(
+    "name", ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"]
+)
+def test_nothing_is_sent_to_an_address_that_is_not_encrypted(
+    tenant_a: Tenant, provider: Provider, monkeypatch, name: str
+) -> None:
+    read = protocol._read
+    monkeypatch.setattr(protocol, "_read", lambda url: read(url) | {name: "http://example.org/"})
+    with (
+        tenant_context(tenant_a),
+        override("en"),
+        pytest.raises(protocol.ProviderError, match="describe"),
+    ):
         protocol.check(provider.issuer)
 
 

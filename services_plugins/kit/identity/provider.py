@@ -158,8 +158,11 @@ def _discovered(issuer: str) -> dict[str, Any]:
     if issuer not in settings.IDENTITY_ISSUERS:
         raise ProviderError(_("This identity provider isn't one of the platform's."))
     found = _read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-    missing = [name for name in _NEEDED if not _is_safe(str(found.get(name, "")))]
-    if found.get("issuer") != issuer or missing:
+    asked = [found.get(name) for name in _NEEDED]
+    # Not every issuer has it; where there is one, it gets the person's token.
+    if address := found.get("userinfo_endpoint"):
+        asked.append(address)
+    if found.get("issuer") != issuer or not all(_is_safe(str(one)) for one in asked):
         raise ProviderError(_("The identity provider doesn't describe itself as it should."))
     return found
 

@@ -26,8 +26,11 @@ from services_plugins.kit.identity import provider, session
 from services_plugins.kit.identity.provider import Attempt, Client, ProviderError
 from services_plugins.kit.identity.session import Identity
 from services_plugins.kit.models import IdentitySettings
+from services_plugins.kit.views import too_many
 
 SIGN_INS_PER_NETWORK = limits.Limit("identity", 60, 3600)
+# Each of them has us ask the provider.
+ANSWERS_PER_NETWORK = limits.Limit("identity:answer", 60, 3600)
 
 
 class Refused(Exception):
@@ -57,8 +60,9 @@ def redirect_uris() -> list[str]:
 @require_safe
 def show(http: HttpRequest) -> HttpResponse:
     """Who the browser's person is, with the ways in and out."""
+    _settings_or_404()
     context = {"identity": session.identity_of(http), "next": _next(http)}
-    return render(http, "kit/identity/show.html", _or_404(context))
+    return render(http, "kit/identity/show.html", context)
 
 
 @never_cache
@@ -72,7 +76,7 @@ def start(http: HttpRequest) -> HttpResponse:
             _client(own), language=(get_language() or "ar").split("-")[0], levels=own.levels
         )
     except limits.TooMany as error:
-        return _problem(http, _wait(error.minutes), 429)
+        return too_many(http, error)
     except ProviderError as error:
         return _problem(http, str(error), 502)
     response = redirect(address)
@@ -92,6 +96,8 @@ def callback(http: HttpRequest) -> HttpResponse:
         response = _problem(http, str(error), 400)
     except ProviderError as error:
         response = _problem(http, str(error), 502)
+    except limits.TooMany as error:
+        response = too_many(http, error)
     else:
         response = redirect(attempt["next"] if attempt else "kit_identity")
         session.keep(response, identity)
@@ -140,6 +146,7 @@ def _identified(
         raise Refused(_("This answer comes from another identity provider."))
     if "error" in http.GET or "code" not in http.GET:
         raise Refused(_("You weren't signed in: the identity provider didn't confirm it."))
+    ANSWERS_PER_NETWORK.take(limits.network(http))
     kept = Attempt(attempt["state"], attempt["nonce"], attempt["verifier"])
     claims = provider.finish(_client(own), kept, http.GET["code"])
     return identity_from(claims, own)
@@ -187,25 +194,11 @@ def _settings_or_404() -> IdentitySettings:
     return own
 
 
-def _or_404(context: dict[str, Any]) -> dict[str, Any]:
-    _settings_or_404()
-    return context
-
-
 def _next(http: HttpRequest) -> str:
     """Return the page of this site that the person comes from, by default that of the identity."""
     path = http.GET.get("next", "")
     is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_own else reverse("kit_identity")
-
-
-def _wait(minutes: int) -> str:
-    text = ngettext(
-        "Too many tries. Try again in %(minutes)d minute.",
-        "Too many tries. Try again in %(minutes)d minutes.",
-        minutes,
-    )
-    return text % {"minutes": minutes}
 
 
 def _problem(http: HttpRequest, problem: str, status: int) -> HttpResponse:
