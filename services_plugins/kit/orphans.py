@@ -17,17 +17,29 @@ from services_plugins.kit.storage import private_storage
 
 # A request may still be about to commit the row of a younger file.
 GRACE = dt.timedelta(days=1)
+# How far back files are looked for, a month a day.
+MONTHS = 120
 MODELS: tuple[type[models.Model], ...] = (Attachment, IssuedDocument)
 
 
 def remove() -> int:
-    """Remove the tenant's files that no row names; return how many.
-
-    Looks into the folders of this month and the last one: older ones were looked into then.
-    """
-    today = timezone.localdate()
-    months = {today, today.replace(day=1) - dt.timedelta(days=1)}
+    """Remove the tenant's files that no row names; return how many."""
+    months = _months(timezone.localdate())
     return sum(_remove_from(model, month) for model in MODELS for month in months)
+
+
+def _months(today: dt.date) -> set[dt.date]:
+    """Return the months to look into: this one, the last one, and an older one by turns.
+
+    New files are lost while they are written, old ones when their row was just deleted.
+    """
+    return {_month_before(today, months) for months in (0, 1, today.toordinal() % MONTHS)}
+
+
+def _month_before(day: dt.date, months: int) -> dt.date:
+    """Return the first day of the month that is so many months before."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, 1)
 
 
 def _remove_from(model: type[models.Model], month: dt.date) -> int:

@@ -434,6 +434,28 @@ def test_files_that_no_row_names_go_after_a_day(in_a: Tenant, tenant_b: Tenant) 
         assert storage.exists(other)
 
 
+def test_files_of_old_months_are_looked_for_by_turns(
+    in_a: Tenant, tenant_b: Tenant, monkeypatch
+) -> None:
+    """The row of an old file was deleted, and a crash came before the file was."""
+    storage = private_storage()
+    start = dt.date(2026, 1, 15)
+    for tenant in (in_a, tenant_b):
+        with tenant_context(tenant):
+            lost = storage.save("attachments/2023/11/lost.pdf", ContentFile(b"x"))
+            os.utime(storage.path(lost), (0, 0))
+    removed = 0
+    for day in range(orphans.MONTHS):
+        monkeypatch.setattr(
+            orphans.timezone, "localdate", lambda day=day: start + dt.timedelta(days=day)
+        )
+        removed += orphans.remove()
+    assert removed == 1
+    assert not storage.exists(lost)
+    with tenant_context(tenant_b):
+        assert storage.exists(lost)
+
+
 # --- History, issued documents -----------------------------------------------------------------
 
 
