@@ -84,12 +84,12 @@ def resend() -> int:
         state=Delivery.WAITING, next_attempt_at__lt=now - dt.timedelta(minutes=LOST_MINUTES)
     )
     with transaction.atomic():
-        messages = list(overdue.select_for_update(skip_locked=True))
+        keys = list(overdue.select_for_update(skip_locked=True).values_list("key", flat=True))
         # Not again before as many minutes have passed: the queue may only be long.
-        overdue.filter(pk__in=[one.pk for one in messages]).update(next_attempt_at=now)
-        for message in messages:
-            deliver.enqueue(message.key)
-    return len(messages)
+        overdue.filter(key__in=keys).update(next_attempt_at=now)
+        for key in keys:
+            deliver.enqueue(key)
+    return len(keys)
 
 
 @task()
