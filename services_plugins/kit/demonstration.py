@@ -24,7 +24,8 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
         for plugin in registry.plugins().values()
         if plugin.demonstration
     )
-    generation.renew()
+    if count:
+        generation.renew()
     return count
 
 
@@ -35,5 +36,6 @@ def remove() -> int:
         for plugin in registry.plugins().values()
         if plugin.demonstration
     )
-    generation.renew()
+    if count:
+        generation.renew()
     return count
