@@ -109,10 +109,6 @@ class Upkeep:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def end(self) -> None:
-        if self.process is not None:
-            _end([self.process])
-
 
 def serve(port: int) -> int:
     """Run the web server and the worker until told to stop; return the exit code."""
@@ -138,8 +134,7 @@ def serve(port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        _end(children)
-        upkeep.end()
+        _end([*children, *([upkeep.process] if upkeep.process else [])])
         PID_FILE.unlink(missing_ok=True)
 
 
