@@ -4,7 +4,7 @@ A document is said in parts (`facts`, `paragraphs`, …) and never in the typese
 what people wrote reaches it as JSON and stays text. The PDF is an archive's (PDF/A-2a) and a
 screen reader's (PDF/UA-1): tagged, with its language, its title and its fonts in it.
 
-Drawing takes some hundredths of a second and reads no database, so that a document is drawn in
+Drawing takes some hundredths of a second and reads a few rows, so that a document is drawn in
 the transaction of what it records: neither is ever there without the other.
 """
 
