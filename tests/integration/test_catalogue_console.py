@@ -11,7 +11,7 @@ from django.test import Client
 from django_tenants.utils import schema_context
 
 from services_plugins.requests.actions.adopt import adopt_catalogue
-from services_plugins.requests.catalogue import actions
+from services_plugins.requests.catalogue import actions, building
 from services_plugins.requests.catalogue.loading import load_catalogue
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import InvalidDefinition
@@ -62,6 +62,12 @@ def typed(draft: ProcedureVersion, client: Client) -> dict[str, str]:
     return {name: form.find("textarea", {"name": name}).text for name in ("sheet", "form")} | {
         "seen": seen
     }
+
+
+def save_draft(draft: ProcedureVersion, sheet: Any, form: Any, seen: str = "") -> None:
+    """Save as an officer does who has opened the draft as it is, or as `seen`."""
+    seen = seen or building.print_of(actions.content_of(draft))
+    actions.save_draft(draft, sheet_data=sheet, form_data=form, seen=seen, actor=SYSTEM)
 
 
 # --- Who sees what -----------------------------------------------------------------------
@@ -270,9 +276,7 @@ def test_a_slip_in_json_is_told_by_line_and_column(draft):
 
 def test_two_at_once_don_t_overwrite_each_other_unknowingly(console, draft):
     data = typed(draft, console)
-    actions.save_draft(
-        draft, sheet_data=draft.sheet_data | {"fee": 5}, form_data=draft.form_data, actor=SYSTEM
-    )
+    save_draft(draft, draft.sheet_data | {"fee": 5}, draft.form_data)
     mine = data | {"sheet": sheet_with(fee=7)}
     response = console.post(DRAFT, mine)
     assert response.status_code == 422
@@ -285,10 +289,20 @@ def test_two_at_once_don_t_overwrite_each_other_unknowingly(console, draft):
     assert draft.sheet_data["fee"] == 7
 
 
+def test_a_draft_changed_since_it_was_opened_is_noticed_while_it_is_held(draft):
+    seen = building.print_of(actions.content_of(draft))
+    save_draft(draft, draft.sheet_data | {"fee": 5}, draft.form_data)
+    with pytest.raises(ValidationError) as caught:
+        save_draft(draft, draft.sheet_data | {"fee": 7}, draft.form_data, seen)
+    assert caught.value.code == "changed"
+    draft.refresh_from_db()
+    assert draft.sheet_data["fee"] == 5
+
+
 def test_what_is_published_never_changes(draft):
     actions.publish(draft, actor=SYSTEM)
     for change in (
-        lambda: actions.save_draft(draft, sheet_data={}, form_data={}, actor=SYSTEM),
+        lambda: save_draft(draft, {}, {}),
         lambda: actions.publish(draft, actor=SYSTEM),
         lambda: actions.discard_draft(draft, actor=SYSTEM),
     ):
@@ -367,9 +381,7 @@ def test_a_new_procedure_reaches_communes_once_it_is_published(console, tenant_a
     with schema_context(tenant_a.schema_name):
         assert adopt_catalogue() == 0
     draft = procedure.versions.get()
-    actions.save_draft(
-        draft, sheet_data=SHEET | {"name": draft.sheet_data["name"]}, form_data=FORM, actor=SYSTEM
-    )
+    save_draft(draft, SHEET | {"name": draft.sheet_data["name"]}, FORM)
     actions.publish(draft, actor=SYSTEM)
     with schema_context(tenant_a.schema_name):
         assert adopt_catalogue() == 1

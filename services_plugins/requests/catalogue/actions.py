@@ -47,18 +47,25 @@ def begin_draft(procedure: NationalProcedure, *, actor: Any) -> ProcedureVersion
 
 @transaction.atomic
 def save_draft(
-    draft: ProcedureVersion, *, sheet_data: Any, form_data: Any, actor: Any
+    draft: ProcedureVersion, *, sheet_data: Any, form_data: Any, seen: str, actor: Any
 ) -> ProcedureVersion:
     """Keep a sheet and a form, read and found good already, in a draft.
 
-    Raises PermissionDenied, or ValidationError for a version that is published.
+    `seen` is a print of the `content_of` the draft that was opened. Raises PermissionDenied, or
+    ValidationError for a version that is published, or where somebody else was faster.
     """
     require(actor, MANAGE)
     draft = _locked_draft(draft)
+    building.check_seen(content_of(draft), seen)
     draft.sheet_data, draft.form_data = sheet_data, form_data
     draft.created_by = getattr(actor, "email", actor)
     draft.save(update_fields=["sheet_data", "form_data", "created_by"])
     return draft
+
+
+def content_of(version: ProcedureVersion) -> list[Any]:
+    """Return all that a version says, by whose print a change in between is noticed."""
+    return [version.sheet_data, version.form_data]
 
 
 @transaction.atomic

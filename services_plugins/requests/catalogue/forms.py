@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.requests.catalogue import building
+from services_plugins.requests.catalogue import actions, building
 from services_plugins.requests.catalogue.fields import TextsField
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import Definition, InvalidDefinition
@@ -26,11 +26,6 @@ MAX_LENGTH = 300_000
 def pretty(data: Any) -> str:
     """Return data as people edit it."""
     return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def print_of(version: ProcedureVersion) -> str:
-    """Return a print of what a version says, by which a change in between is noticed."""
-    return building.print_of([version.sheet_data, version.form_data])
 
 
 class JsonText(forms.CharField):
@@ -87,9 +82,10 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, draft: ProcedureVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.draft = draft
         self.initial.update(
-            sheet=pretty(draft.sheet_data), form=pretty(draft.form_data), seen=print_of(draft)
+            sheet=pretty(draft.sheet_data),
+            form=pretty(draft.form_data),
+            seen=building.print_of(actions.content_of(draft)),
         )
 
     def clean_sheet(self) -> Any:
@@ -100,12 +96,6 @@ class DraftForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        try:
-            building.check_seen([self.draft.sheet_data, self.draft.form_data], cleaned["seen"])
-        except ValidationError:
-            # Saving again is then done knowingly.
-            self.data = {**self.data.dict(), self.add_prefix("seen"): print_of(self.draft)}
-            raise
         if {"sheet", "form"} <= cleaned.keys():
             self._check_together(cleaned)
         return cleaned

@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from services_plugins.requests.catalogue import actions
+from services_plugins.requests.catalogue import actions, building
 from services_plugins.requests.catalogue.models import NationalProcedure, ProcedureVersion
 from services_plugins.requests.definition import LANGUAGES as TEXT_LANGUAGES
 from services_plugins.requests.definition import InvalidDefinition, text_of
@@ -109,3 +109,18 @@ class OnDraft(Asking):
         if not self.has_draft:
             raise Http404
         return super().get_form_kwargs()
+
+
+class Noticing(OnDraft):
+    """A change that notices another's in between; its form has what was `seen`, as a print."""
+
+    def now(self) -> Any:
+        """Return what the draft says by now of what is changed."""
+        raise NotImplementedError
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if any(error.code == "changed" for error in form.non_field_errors().as_data()):
+            # Saving again is then done knowingly.
+            form.data = form.data.copy()
+            form.data["seen"] = building.print_of(self.now())
+        return super().form_invalid(form)

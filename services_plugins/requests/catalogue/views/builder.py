@@ -24,7 +24,7 @@ from services_plugins.requests.catalogue.builder_forms import (
 )
 from services_plugins.requests.catalogue.building import Item
 from services_plugins.requests.catalogue.sheet_forms import SheetForm
-from services_plugins.requests.catalogue.views.base import OnDraft, OnProcedure
+from services_plugins.requests.catalogue.views.base import Noticing, OnDraft, OnProcedure
 from services_plugins.requests.definition import (
     RESERVED,
     Field,
@@ -67,13 +67,13 @@ class Builder(OnProcedure, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = self.draft.form_data
-        problems = building.problems(form)
+        problems, of_sheet = building.problems(form), sheet_problem(self.draft)
         context = {
             "draft": self.draft,
             "steps": _rows(form, problems),
             "problems": [one for one in problems if not one.step],
-            "sheet_problem": sheet_problem(self.draft),
-            "is_ready": not problems and not sheet_problem(self.draft),
+            "sheet_problem": of_sheet,
+            "is_ready": not problems and not of_sheet,
         }
         return super().get_context_data(**context | kwargs)
 
@@ -149,7 +149,7 @@ class Part(OnDraft):
         actions.change_form(self.draft, change, actor=self.request.user)
 
 
-class PartForm(Part):
+class PartForm(Noticing, Part):
     """A form with lists whose rows are added one by one, without anything being kept yet."""
 
     template_name = "catalogue/part.html"
@@ -161,17 +161,6 @@ class PartForm(Part):
             form.forget_errors()
             return self.render_to_response(self.get_context_data(form=form))
         return super().post(request, *args, **kwargs)
-
-    def now(self) -> Any:
-        """Return what the draft says of the part, by which a change in between is noticed."""
-        raise NotImplementedError
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        if any(error.code == "changed" for error in form.non_field_errors().as_data()):
-            # Saving again is then done knowingly.
-            form.data = form.data.copy()
-            form.data["seen"] = building.print_of(self.now())
-        return super().form_invalid(form)
 
 
 class EditSheet(PartForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from services_plugins.requests.catalogue import actions, forms
-from services_plugins.requests.catalogue.views.base import OnDraft, OnProcedure
+from services_plugins.requests.catalogue.views.base import Noticing, OnDraft, OnProcedure
 from services_plugins.requests.definition import InvalidDefinition
 
 
@@ -27,7 +27,7 @@ class BeginDraft(OnProcedure, View):
         return redirect("catalogue:edit_draft", code=code)
 
 
-class EditJson(OnDraft):
+class EditJson(Noticing):
     """Sheet and form as they are kept, for experts."""
 
     template_name = "catalogue/edit.html"
@@ -40,10 +40,18 @@ class EditJson(OnDraft):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"draft": self.draft}
 
+    def now(self) -> list[Any]:
+        self.draft.refresh_from_db()
+        return actions.content_of(self.draft)
+
     def act(self, form: forms.DraftForm) -> None:
         data = form.cleaned_data
         actions.save_draft(
-            self.draft, sheet_data=data["sheet"], form_data=data["form"], actor=self.request.user
+            self.draft,
+            sheet_data=data["sheet"],
+            form_data=data["form"],
+            seen=data["seen"],
+            actor=self.request.user,
         )
 
 

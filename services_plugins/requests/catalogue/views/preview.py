@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.generic import TemplateView
@@ -44,7 +45,7 @@ class Preview(OnProcedure, TemplateView):
         answers |= form.cleaned_data
         return self._shown(self._next(answers), answers, None)
 
-    @property
+    @cached_property
     def form_of_version(self) -> Definition:
         """The form; of a draft that is incomplete, the step alone."""
         wanted = self.kwargs["number"]
@@ -63,7 +64,7 @@ class Preview(OnProcedure, TemplateView):
         except (InvalidDefinition, LookupError, TypeError) as error:
             raise Http404 from error
 
-    @property
+    @cached_property
     def step(self) -> Step:
         try:
             return self.form_of_version.step(self.kwargs["key"])
