@@ -14,11 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.requests.definition import LANGUAGES, REQUIRED_LANGUAGES, Field
 from tenants.law.enums import Unit
 from tenants.law.models import LegalRule
+from themes.templatetags.theme import direction
 
-# The languages by their own names, as people write in them.
-NAMES = {"ar": "العربية", "fr": "Français", "zgh": "ⵜⴰⵎⴰⵣⵉⵖⵜ"}
 MISSING = {"ar": _("The text in Arabic is missing."), "fr": _("The text in French is missing.")}
-DIRECTIONS = {"ar": "rtl", "fr": "ltr", "zgh": "ltr"}
 SHORT, LONG = 300, 4000
 
 
@@ -35,18 +33,17 @@ class TextsInput(forms.MultiWidget):
         return [found.get(code, "") for code in LANGUAGES]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Give each input the name of its language."""
+        """Give each input its language."""
         context = super().get_context(name, value, attrs)
         parts = zip(context["widget"]["subwidgets"], LANGUAGES, strict=True)
         context["languages"] = [
-            {"widget": widget, "code": code, "name": NAMES[code], "dir": DIRECTIONS[code]}
-            for widget, code in parts
+            {"widget": widget, "code": code, "dir": direction(code)} for widget, code in parts
         ]
         return context
 
 
 def _input(code: str, rows: int) -> forms.Widget:
-    attrs = {"lang": code, "dir": DIRECTIONS[code]}
+    attrs = {"lang": code, "dir": direction(code)}
     return forms.Textarea(attrs | {"rows": rows}) if rows else forms.TextInput(attrs)
 
 
