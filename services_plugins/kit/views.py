@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -21,9 +23,12 @@ def private_file(request: HttpRequest, token: str) -> HttpResponseBase:
     row = attachments.from_token(token)
     if row is None:
         raise Http404
-    response = FileResponse(
-        row.file.open("rb"), content_type=row.content_type, as_attachment=True, filename=row.name
-    )
+    return file_response(row.file.open("rb"), row.name, row.content_type)
+
+
+def file_response(content: Any, name: str, content_type: str) -> FileResponse:
+    """Hand a stored file over to be kept."""
+    response = FileResponse(content, content_type=content_type, as_attachment=True, filename=name)
     # Should a browser show it in place all the same, nothing in it may run.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -345,6 +345,13 @@ class Opinion(models.Model):
         return f"{self.request_id} {self.verdict}"
 
 
+# What the public pages read of an answer, and of its request.
+_PUBLIC_COLUMNS = (
+    "state", "language", "title", "question", "answer", "files", "published_at",
+    "request__state", "request__decided_at", "request__is_demonstration",
+)  # fmt: skip
+
+
 class PublicAnswer(models.Model):
     """An answer that the commune gives to everybody: copies from which persons were taken out.
 
@@ -389,6 +396,12 @@ class PublicAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+    @classmethod
+    def published(cls) -> models.QuerySet[PublicAnswer]:
+        """Return what everybody may read, the newest first, without anything else of the rows."""
+        rows = cls.objects.filter(state=PublicationState.PUBLISHED).select_related("request")
+        return rows.only(*_PUBLIC_COLUMNS).order_by("-published_at")
 
 
 class LetterTemplate(models.Model):

@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 from django_tenants.utils import schema_context, tenant_context
@@ -194,6 +195,14 @@ def test_some_answers_are_published_without_their_people(filled: Tenant):
             assert one.answer
             for name in one.request.applicant.split():
                 assert name not in f"{one.title} {one.question} {one.answer}"
+
+
+def test_published_answers_are_marked_for_programs_too(filled: Tenant, client_a: Client):
+    rows = client_a.get("/open-data/requests/answers.json").json()
+    assert rows
+    assert all(row["is_demonstration"] for row in rows)
+    feed = client_a.get("/fr/online/requests/answers/feed.atom").content.decode()
+    assert feed.count('<category term="Démonstration"') == len(rows)
 
 
 def test_staff_find_their_desks_and_see_the_mark(filled: Tenant):

@@ -278,6 +278,7 @@ def test_a_published_answer_is_on_the_site_in_the_feed_and_in_the_data(
         assert "Coût de la rue" not in client_b.get(path, follow=True).content.decode()
     assert client_b.get(paths[1]).status_code == 404
     (data,) = client_a.get("/open-data/requests/answers.json").json()
+    assert data["is_demonstration"] is False
     path = data["documents"].removeprefix(tenant_a.base_url)
     file = client_a.get(path)
     assert b"".join(file.streaming_content) == REDACTED

@@ -9,11 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_tenants.utils import tenant_context
 
 from cms import generation
 from cms.text import normalise
@@ -355,14 +354,7 @@ def _add_file(publication: PublicAnswer, name: str, content_type: str, data: byt
 
 def _delete_later(files: list[PublicFile]) -> None:
     """Delete copies once their rows are gone for good."""
-    tenant = connection.tenant
-
-    def delete() -> None:
-        with tenant_context(tenant):
-            for one in files:
-                private_storage().delete(one.path)
-
-    transaction.on_commit(delete)
+    attachments.delete_once_committed([(private_storage(), one.path) for one in files])
 
 
 def _record(

@@ -198,8 +198,8 @@ def remove() -> int:
     attachments.remove(_rows(Attachment))
     for publication in PublicAnswer.objects.filter(request__is_demonstration=True):
         publish.remove(publication)
-    for document in _rows(IssuedDocument):
-        document.file.delete(save=False)
+    letters = [one.file for one in _rows(IssuedDocument)]
+    attachments.delete_once_committed([(one.storage, one.name) for one in letters])
     for request in Request.objects.filter(is_demonstration=True, is_published=True):
         street.clear(request)
     for model in (IssuedDocument, Deadline, HistoryEntry, Notification):

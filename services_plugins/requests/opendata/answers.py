@@ -15,7 +15,6 @@ from cms.addresses import current_base_url
 from services_plugins.requests.actions.publish import files_of
 from services_plugins.requests.models import PublicAnswer
 from services_plugins.requests.opendata.tables import Column, Table
-from services_plugins.requests.views.answers import published
 
 COLUMNS = (
     Column("territory", "string", _("Code of the commune"), "National code (HCP).", True),
@@ -28,6 +27,9 @@ COLUMNS = (
     Column("decided", "date", _("Day of the decision"), required=True),
     Column("published", "date", _("Day of the publication"), required=True),
     Column("documents", "string", _("Documents"), "Their addresses, parted by spaces."),
+    Column(
+        "is_demonstration", "boolean", _("Demonstration"), "Made up, to show the service.", True
+    ),
 )
 TABLE = Table("answers", _("Answers to requests for information"), COLUMNS, ("territory", "number"))
 
@@ -36,7 +38,7 @@ def rows() -> Iterator[dict[str, Any]]:
     """Yield what is published, newest first."""
     base = current_base_url()
     territory = navigation.site_data().identity.territory_code
-    for one in published():
+    for one in PublicAnswer.published():
         paths = (
             reverse("requests-open:answer_file", args=[one.pk, file.key, file.name])
             for file in files_of(one)
@@ -52,6 +54,7 @@ def rows() -> Iterator[dict[str, Any]]:
             "decided": timezone.localdate(one.request.decided_at).isoformat(),
             "published": timezone.localdate(one.published_at).isoformat(),
             "documents": " ".join(f"{base}{path}" for path in paths) or None,
+            "is_demonstration": one.request.is_demonstration,
         }
 
 

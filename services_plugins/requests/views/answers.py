@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -17,8 +17,9 @@ from cms import navigation
 from cms.addresses import current_base_url
 from cms.text import normalise
 from services_plugins.kit.storage import private_storage
+from services_plugins.kit.views import file_response
 from services_plugins.requests.actions.publish import files_of
-from services_plugins.requests.enums import DECIDED, PublicationState
+from services_plugins.requests.enums import DECIDED
 from services_plugins.requests.inbox import page_number
 from services_plugins.requests.models import PublicAnswer, Request
 
@@ -29,19 +30,11 @@ WORDS_LENGTH = 120
 FILE_SECONDS = 60
 
 
-def published() -> QuerySet[PublicAnswer]:
-    """Return what everybody may read, the newest first; of its request, only what is public."""
-    rows = PublicAnswer.objects.filter(state=PublicationState.PUBLISHED)
-    facts = ("request__state", "request__decided_at", "request__is_demonstration")
-    own = (field.name for field in PublicAnswer._meta.concrete_fields if field.name != "request")
-    return rows.select_related("request").only(*own, *facts).order_by("-published_at")
-
-
 @require_safe
 def show_answers(http: HttpRequest) -> HttpResponse:
     """The answers that hold all the words, page by page."""
     words = http.GET.get("q", "").replace("\x00", "").strip()[:WORDS_LENGTH]
-    found = published()
+    found = PublicAnswer.published()
     for word in normalise(words).split():
         found = found.filter(words__contains=word)
     page = _page(found, http.GET.get("p", ""))
@@ -52,7 +45,7 @@ def show_answers(http: HttpRequest) -> HttpResponse:
 @require_safe
 def show_answer(http: HttpRequest, pk: int) -> HttpResponse:
     """One answer, with what was asked and its documents."""
-    publication = get_object_or_404(published(), pk=pk)
+    publication = get_object_or_404(PublicAnswer.published(), pk=pk)
     context = {
         "publication": publication,
         "decision": _decision(publication.request),
@@ -65,14 +58,11 @@ def show_answer(http: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def published_file(http: HttpRequest, pk: int, key: str, name: str) -> HttpResponseBase:
     """A document of a published answer; gone as soon as the answer is."""
-    publication = get_object_or_404(published(), pk=pk)
+    publication = get_object_or_404(PublicAnswer.published(), pk=pk)
     for one in files_of(publication):
         if (one.key, one.name) == (key, name):
             content = private_storage().open(one.path)
-            response = FileResponse(
-                content, content_type=one.content_type, as_attachment=True, filename=one.name
-            )
-            response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+            response = file_response(content, one.name, one.content_type)
             response.headers["Access-Control-Allow-Origin"] = "*"
             patch_cache_control(response, public=True, max_age=FILE_SECONDS)
             return response
@@ -91,7 +81,7 @@ def feed(http: HttpRequest) -> HttpResponse:
         language=get_language(),
         feed_url=base + http.path,
     )
-    for one in published()[:FEED_LENGTH]:
+    for one in PublicAnswer.published()[:FEED_LENGTH]:
         address = base + reverse("requests:answer", args=[one.pk])
         generator.add_item(
             title=one.title,
@@ -101,6 +91,7 @@ def feed(http: HttpRequest) -> HttpResponse:
             updateddate=one.published_at,
             unique_id=f"{base}/open-data/requests/answers#{one.pk}",
             unique_id_is_permalink=False,
+            categories=[_("Demonstration")] if one.request.is_demonstration else [],
         )
     response = HttpResponse(content_type=generator.content_type)
     generator.write(response, "utf-8")

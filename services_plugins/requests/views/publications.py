@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from services_plugins.kit import numbering
 from services_plugins.kit.storage import private_storage
+from services_plugins.kit.views import file_response
 from services_plugins.requests import redaction
 from services_plugins.requests.actions import publish as actions
 from services_plugins.requests.enums import DeskRight, PublicationState
@@ -70,18 +71,13 @@ def open_document(http: HttpRequest, pk: int, key: str) -> HttpResponseBase:
     for one in actions.documents(request):
         if key == actions.attachment_key(one):
             actions.note_opened(publication, key, user=http.user)
-            return _file(one.file.open("rb"), one.name, one.content_type)
+            return file_response(one.file.open("rb"), one.name, one.content_type)
     for copy in actions.files_of(publication):
         if key == copy.key:
             actions.note_opened(publication, key, user=http.user)
-            return _file(private_storage().open(copy.path), copy.name, copy.content_type)
+            content = private_storage().open(copy.path)
+            return file_response(content, copy.name, copy.content_type)
     raise Http404
-
-
-def _file(content: Any, name: str, content_type: str) -> FileResponse:
-    response = FileResponse(content, content_type=content_type, as_attachment=True, filename=name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 def _publishable_or_404(user: Any, pk: int) -> Request:
@@ -115,9 +111,8 @@ def _page(
         "may_begin": _may_begin(request, publication, right),
         "originals": _originals(request),
         "found": actions.remaining(publication) if publication else [],
-        "files": actions.files_of(publication) if publication else [],
+        "files": _files(publication, http.user),
         "documents": _documents(request, publication, http.user),
-        "opened": [key for key, users in _opened(publication) if http.user.pk in users],
         "forms": _forms(publication, right, http.user, wrong),
         "wrong": wrong,
     }
@@ -161,8 +156,14 @@ def _documents(
     ]
 
 
-def _opened(publication: PublicAnswer | None) -> list[tuple[str, list[int]]]:
-    return list(publication.opened.items()) if publication else []
+def _files(publication: PublicAnswer | None, user: Any) -> list[dict[str, Any]]:
+    """Return the copies, and whether this person has opened each."""
+    if publication is None:
+        return []
+    return [
+        {"copy": one, "is_opened": actions.has_opened(publication, one.key, user)}
+        for one in actions.files_of(publication)
+    ]
 
 
 def _forms(
