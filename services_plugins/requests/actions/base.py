@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cms import generation
 from services_plugins.kit import history
 from services_plugins.requests import telling
-from services_plugins.requests.enums import RequestState
+from services_plugins.requests.enums import DeskRight, RequestState
 from services_plugins.requests.models import Request
+from services_plugins.requests.permissions import require
 
 
 def locked(request: Request) -> Request:
@@ -21,6 +22,13 @@ def locked(request: Request) -> Request:
         .select_related("edition__procedure", "desk", "contact")
         .get(pk=request.pk)
     )
+
+
+def held(request: Request, user: Any, right: DeskRight) -> Request:
+    """Return the locked row, once it is sure that `user` holds `right` at its desk."""
+    request = locked(request)
+    require(user, right, request)
+    return request
 
 
 def move(

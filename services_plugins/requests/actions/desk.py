@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.kit import deadlines, history
 from services_plugins.kit.enums import ActorKind, DeadlineState
 from services_plugins.requests import telling
-from services_plugins.requests.actions.base import locked, move
+from services_plugins.requests.actions.base import held, locked, move
 from services_plugins.requests.actions.letters import issue_decision
 from services_plugins.requests.enums import (
     AT_WORK,
@@ -30,17 +30,10 @@ from services_plugins.requests.permissions import may, require
 DECISIONS = (RequestState.ACCEPTED, RequestState.PARTLY_ACCEPTED, RequestState.REFUSED)
 
 
-def _held(request: Request, user: Any, right: DeskRight) -> Request:
-    """Return the locked row, once it is sure that `user` may act on it."""
-    request = locked(request)
-    require(user, right, request)
-    return request
-
-
 @transaction.atomic
 def take(request: Request, *, user: Any) -> Request:
     """Take a request in hand: it is under review, and its own. Raises ValidationError."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     request.assignee = user
     move(
         request,
@@ -55,7 +48,7 @@ def take(request: Request, *, user: Any) -> Request:
 @transaction.atomic
 def assign(request: Request, assignee: Any, *, user: Any) -> Request:
     """Give a request to a colleague who treats requests at its desk, or to nobody."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     if assignee is not None and not may(assignee, DeskRight.TREAT, request.desk):
         raise ValidationError(_("This colleague doesn't work at this desk."), code="assignee")
     request.assignee = assignee
@@ -73,7 +66,7 @@ def assign(request: Request, assignee: Any, *, user: Any) -> Request:
 @transaction.atomic
 def note(request: Request, text: str, *, user: Any) -> Message:
     """Leave a note that only the desk reads."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     message = Message.objects.create(
         request=request, author_kind=ActorKind.STAFF, author=user, is_internal=True, text=text
     )
@@ -84,7 +77,7 @@ def note(request: Request, text: str, *, user: Any) -> Message:
 @transaction.atomic
 def note_reference(request: Request, reference: str, *, user: Any) -> Request:
     """Keep under which reference a national platform has the file; empty takes it away."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     request.external_reference = reference.strip()
     request.save(update_fields=["external_reference", "updated_at"])
     history.record(request, "requests.referenced", actor=history.staff(user))
@@ -94,7 +87,7 @@ def note_reference(request: Request, reference: str, *, user: Any) -> Request:
 @transaction.atomic
 def send_message(request: Request, text: str, *, user: Any) -> Message:
     """Write to the citizen, who is told that there is a message."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     message = Message.objects.create(
         request=request, author_kind=ActorKind.STAFF, author=user, text=text
     )
@@ -110,7 +103,7 @@ def ask_for_documents(request: Request, documents: list[str], *, user: Any) -> R
     `documents` are what is asked for, in words of the request's language. Raises
     ValidationError for an empty list, or where the desk has asked before.
     """
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     wanted = [one.strip() for one in documents if one.strip()]
     if not wanted:
         raise ValidationError(_("Name the documents that are missing."), code="empty")
@@ -135,7 +128,7 @@ def ask_for_documents(request: Request, documents: list[str], *, user: Any) -> R
 @transaction.atomic
 def pass_to_desk(request: Request, desk: Desk, *, user: Any) -> Request:
     """Pass a request on to another desk of the commune; the delay goes on."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     if request.state not in OPEN:
         raise ValidationError(_("Only open requests can be passed on."), code="over")
     before = request.desk_id
@@ -153,7 +146,7 @@ def pass_to_desk(request: Request, desk: Desk, *, user: Any) -> Request:
 @transaction.atomic
 def pass_to_body(request: Request, body: str, *, user: Any) -> Request:
     """Pass a request on to the body that is competent for it; the citizen is told which."""
-    request = _held(request, user, DeskRight.DECIDE)
+    request = held(request, user, DeskRight.DECIDE)
     if not body.strip():
         raise ValidationError(_("Name the body that is competent."), code="empty")
     if (running := deadlines.running(request)) is not None:
@@ -177,7 +170,7 @@ def extend(request: Request, reasons: str, *, user: Any) -> Request:
 
     Which rule follows from the delay that runs: an urgent request is extended by less.
     """
-    request = _held(request, user, DeskRight.DECIDE)
+    request = held(request, user, DeskRight.DECIDE)
     running = deadlines.running(request)
     rules = {one.rule: one.extension for one in request.edition.sheet.delays}
     code = rules.get(running.rule_code) if running else None
@@ -208,7 +201,7 @@ def give_opinion(
     request: Request, member: str, verdict: OpinionVerdict, remarks: str, *, user: Any
 ) -> Opinion:
     """Record what a member of the commission said. Remarks are needed unless it is favourable."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     if request.state not in AT_WORK:
         raise ValidationError(_("Opinions belong to requests under review."), code="over")
     if verdict != OpinionVerdict.FAVOURABLE and not remarks.strip():
@@ -234,7 +227,7 @@ def decide(request: Request, decision: RequestState, reasons: str, *, user: Any)
     What is refused may be appealed against once; the remedies after that are elsewhere. Raises
     ValidationError without reasons, and where somebody else has decided meanwhile.
     """
-    request = _held(request, user, DeskRight.DECIDE)
+    request = held(request, user, DeskRight.DECIDE)
     if decision not in DECISIONS:
         raise ValidationError(_("Choose a decision."), code="decision")
     if decision != RequestState.ACCEPTED and not reasons.strip():
@@ -300,7 +293,7 @@ def _settle(
 @transaction.atomic
 def close(request: Request, *, user: Any) -> Request:
     """Close a decided request: what was decided is delivered. Raises ValidationError."""
-    request = _held(request, user, DeskRight.TREAT)
+    request = held(request, user, DeskRight.TREAT)
     if request.state not in DECIDED | {RequestState.TRANSFERRED, RequestState.AWAITING_DOCUMENTS}:
         raise ValidationError(_("Only decided requests can be closed."), code="open")
     running = deadlines.running(request)

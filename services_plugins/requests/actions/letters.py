@@ -16,11 +16,10 @@ from services_plugins.kit import attachments, documents, history, numbering
 from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.models import Attachment, IssuedDocument
 from services_plugins.requests import letters, telling
-from services_plugins.requests.actions.base import locked
+from services_plugins.requests.actions.base import held
 from services_plugins.requests.answering import ANSWER_SLOT
 from services_plugins.requests.enums import LETTER_OF, DeskRight, RequestState
 from services_plugins.requests.models import LetterTemplate, Request
-from services_plugins.requests.permissions import require
 
 logger = logging.getLogger(__name__)
 
@@ -141,8 +140,7 @@ def take_file_back(request: Request, file: Attachment, *, user: Any) -> None:
 
 def _held(request: Request, user: Any, right: DeskRight) -> Request:
     """Return the locked row of a request whose person is still known, for who may act on it."""
-    request = locked(request)
-    require(user, right, request)
+    request = held(request, user, right)
     if request.state == RequestState.DRAFT or request.answers is None:
         raise ValidationError(_("Nothing can be handed over for this request."), code="over")
     return request

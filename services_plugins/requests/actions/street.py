@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cms import generation
 from services_plugins.kit import history, limits
 from services_plugins.kit.models import Attachment, Contact
-from services_plugins.requests.actions.base import locked
+from services_plugins.requests.actions.base import held
 from services_plugins.requests.enums import DeskRight, RequestState
 from services_plugins.requests.models import Request
-from services_plugins.requests.permissions import require
 from services_plugins.requests.street import photos, reports
 
 # One network counts once for a report, in so many seconds.
@@ -31,8 +30,7 @@ def publish(
     Whoever publishes has read the words and looked at the photograph: nobody can be known by
     them. Published again, it shows what was given last. Raises ValidationError.
     """
-    request = locked(request)
-    require(user, DeskRight.TREAT, request)
+    request = held(request, user, DeskRight.TREAT)
     if not reports.is_report(request) or request.state in (
         RequestState.DRAFT,
         RequestState.WITHDRAWN,
@@ -56,8 +54,7 @@ def publish(
 @transaction.atomic
 def take_down(request: Request, *, user: Any) -> Request:
     """Show a report to nobody any more. Raises ValidationError."""
-    request = locked(request)
-    require(user, DeskRight.TREAT, request)
+    request = held(request, user, DeskRight.TREAT)
     if not request.is_published:
         raise ValidationError(_("This report isn't published."), code="not_published")
     clear(request)
