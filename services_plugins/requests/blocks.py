@@ -10,7 +10,6 @@ from wagtail import blocks
 from cms.blocks.base import GROUP_LISTS, SectionBlock
 from services_plugins.requests import finder, statistics
 from services_plugins.requests.enums import Category
-from services_plugins.requests.finder import is_offered
 from services_plugins.requests.street import reports
 
 
@@ -58,13 +57,14 @@ class ReportsBlock(SectionBlock):
         template = "requests/blocks/reports.html"
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
-        """Add the newest reports, and whether one can be filed: three queries."""
+        """Add the newest reports, and whether one can be filed: two queries."""
         context = super().get_context(value, parent_context=parent_context)
-        names = reports.topics()
+        edition = reports.edition()
+        names = reports.topics_of(edition)
         rows = reports.published()[: value.get("count") or 4]
         return context | {
             "reports": [reports.public(row, names) for row in rows],
-            "may_report": is_offered(reports.CODE),
+            "may_report": edition is not None and edition.procedure.files_here,
             "code": reports.CODE,
         }
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from cms.text import normalise
-from services_plugins.requests.enums import Category, FilingMode
+from services_plugins.requests.enums import Category
 from services_plugins.requests.models import Edition, Procedure
 from services_plugins.requests.sheet import Sheet
 
@@ -46,9 +46,3 @@ def _holds(offer: Offer, wanted: list[str]) -> bool:
     texts = [*sheet.name.by_language.values(), *sheet.summary.by_language.values()]
     found = normalise(" ".join(texts))
     return all(word in found for word in wanted)
-
-
-def is_offered(code: str) -> bool:
-    """Tell whether a procedure can be filed on this site."""
-    rows = Procedure.objects.filter(code=code, is_open=True, is_withdrawn=False).exclude(desk=None)
-    return rows.exclude(mode=FilingMode.LINK).exists()

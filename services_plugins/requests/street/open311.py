@@ -32,7 +32,7 @@ from services_plugins.requests import receipts
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions.file import Incomplete, file
 from services_plugins.requests.definition import Definition, Field, FieldType
-from services_plugins.requests.enums import OPEN, REPORT_WORDS, Filing, FilingMode, ReportStage
+from services_plugins.requests.enums import OPEN, REPORT_WORDS, Filing, ReportStage
 from services_plugins.requests.forms import StepForm
 from services_plugins.requests.models import Edition, Message, Procedure, Request
 from services_plugins.requests.people import FIRST_NAME, LAST_NAME
@@ -170,18 +170,8 @@ def _values(one: Field) -> list[dict[str, str]]:
 
 def _edition() -> Edition | None:
     """Return the form in force of the street reports, while the commune takes any: a query."""
-    return (
-        Edition.objects.filter(
-            procedure__code=reports.CODE,
-            procedure__is_open=True,
-            procedure__is_withdrawn=False,
-        )
-        .exclude(procedure__mode=FilingMode.LINK)
-        .exclude(procedure__desk=None)
-        .select_related("procedure__desk")
-        .order_by("-number")
-        .first()
-    )
+    edition = reports.edition()
+    return edition if edition and edition.procedure.files_here else None
 
 
 def _unknown_service() -> Refused:

@@ -88,14 +88,19 @@ def is_report(request: Request) -> bool:
     return request.edition.procedure.code == CODE
 
 
+def edition() -> Edition | None:
+    """Return the form in force of the reports, with its procedure; None without one: a query."""
+    rows = Edition.objects.filter(procedure__code=CODE).select_related("procedure__desk")
+    return rows.order_by("-number").first()
+
+
 def topics() -> dict[str, Text]:
     """Return the kinds of problems with their names, as the form in force lists them: a query."""
-    edition = Edition.objects.filter(procedure__code=CODE).order_by("-number").first()
-    return topics_of(edition) if edition else {}
+    return topics_of(edition())
 
 
-def topics_of(edition: Edition) -> dict[str, Text]:
-    asked = edition.definition.fields.get(TOPIC)
+def topics_of(edition: Edition | None) -> dict[str, Text]:
+    asked = edition.definition.fields.get(TOPIC) if edition else None
     return {option.value: option.label for option in asked.options} if asked else {}
 
 

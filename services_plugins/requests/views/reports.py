@@ -26,7 +26,6 @@ from services_plugins.kit.views import too_many
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions import street
 from services_plugins.requests.enums import OPEN, ReportStage
-from services_plugins.requests.finder import is_offered
 from services_plugins.requests.models import Request
 from services_plugins.requests.street import photos, places, reports
 from services_plugins.requests.street.places import Point
@@ -41,7 +40,8 @@ PHOTO_SECONDS = 300
 @require_safe
 def index(http: HttpRequest) -> HttpResponse:
     """The published reports, on a plan and as a list, narrowed by kind and state."""
-    names = reports.topics()
+    edition = reports.edition()
+    names = reports.topics_of(edition)
     topic = http.GET.get("category", "")
     stage = http.GET.get("state", "")
     rows = _narrowed(topic if topic in names else "", stage)
@@ -56,7 +56,7 @@ def index(http: HttpRequest) -> HttpResponse:
         "topic": topic,
         "stages": ReportStage,
         "stage": stage,
-        "may_report": is_offered(reports.CODE),
+        "may_report": edition is not None and edition.procedure.files_here,
         "code": reports.CODE,
     }
     return render(http, "requests/reports/index.html", context)
