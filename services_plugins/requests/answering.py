@@ -69,7 +69,7 @@ def document_rows(request: Request, step: Step, errors: dict[str, str]) -> list[
 
 def answered_parts(request: Request) -> list[dict[str, Any]]:
     """Return the answers as people read them, step by step, with the documents."""
-    answers = request.answers or {}
+    answers = request.given
     held = list(Attachment.of(request))
     parts = []
     for one in request.edition.definition.asked_steps(answers):

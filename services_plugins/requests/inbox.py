@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from django.utils.translation import ngettext_lazy
 from services_plugins.kit import numbering
 from services_plugins.requests.definition import Text
 from services_plugins.requests.enums import OPEN, RequestState
-from services_plugins.requests.models import Desk, Procedure, Request
+from services_plugins.requests.models import Desk, Edition, Procedure, Request
 from services_plugins.requests.people import keys_for_search
 
 PAGE_SIZE = 25
@@ -140,8 +140,14 @@ def page_number(typed: str) -> int:
     return min(int(typed), MAX_PAGE) if typed.isascii() and typed.isdigit() and int(typed) else 1
 
 
+def with_newest(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
+    """Fetch with each procedure its edition in force, first in its list `newest`."""
+    editions = Edition.objects.order_by("-number").defer("form_data")
+    return procedures.prefetch_related(Prefetch("editions", queryset=editions, to_attr="newest"))
+
+
 def name_of(procedure: Procedure) -> str:
-    """Return a procedure's name, from the edition that was fetched with it (`newest`)."""
+    """Return the name of a procedure that was fetched `with_newest`."""
     return str(procedure.newest[0].sheet.name) if procedure.newest else procedure.code
 
 

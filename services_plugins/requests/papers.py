@@ -90,13 +90,11 @@ def _receipt(request: Request) -> Iterator[Part]:
 
 def _handed_in(request: Request) -> list[str]:
     """Return what came with the request when it was filed, by the names of its form."""
-    labels = {
-        field.key: str(field.label)
-        for step in request.edition.definition.steps
-        for field in step.fields
-    }
+    asked = request.edition.definition.fields
     rows = Attachment.of(request).filter(created_at__lte=request.filed_at)
-    return [f"{labels[row.slot]} · {row.name}" if row.slot in labels else row.name for row in rows]
+    return [
+        f"{asked[row.slot].label} · {row.name}" if row.slot in asked else row.name for row in rows
+    ]
 
 
 def _answer(request: Request) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from services_plugins.requests.forms_settings import DeskForm, LetterForm, ProcedureForm
-from services_plugins.requests.inbox import name_of
-from services_plugins.requests.models import Desk, Edition, LetterTemplate, Procedure
+from services_plugins.requests.inbox import name_of, with_newest
+from services_plugins.requests.models import Desk, LetterTemplate, Procedure
 
 
 class ManagersOnly(ModelPermissionPolicy):
@@ -102,10 +102,7 @@ class ProcedureIndex(generic.IndexView):
     """The procedures by their national names."""
 
     def get_base_queryset(self) -> QuerySet[Procedure]:
-        newest = Edition.objects.order_by("-number").defer("form_data")
-        return Procedure.objects.select_related("desk").prefetch_related(
-            Prefetch("editions", queryset=newest, to_attr="newest")
-        )
+        return with_newest(Procedure.objects.select_related("desk"))
 
 
 class ProcedureViewSet(_Settings):

@@ -53,14 +53,13 @@ def identify(request: Request, identity: Identity) -> Request:
 
 def confirmed_answers(definition: Definition, identity: Identity) -> dict[str, Any]:
     """Return what an identity answers of a form: only what the form would take by hand, too."""
-    known = {key: getattr(identity, name) for key, name in _ANSWERED.items()}
-    questions = {one.key: one for step in definition.steps for one in step.fields}
     confirmed = {}
-    for key, value in known.items():
-        if not value or key not in questions:
+    for key, name in _ANSWERED.items():
+        value, question = getattr(identity, name), definition.fields.get(key)
+        if not value or question is None:
             continue
         try:
-            confirmed[key] = form_field(questions[key]).clean(value)
+            confirmed[key] = form_field(question).clean(value)
         except ValidationError:
             continue
     return confirmed

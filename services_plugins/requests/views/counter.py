@@ -22,7 +22,6 @@ from services_plugins.kit.enums import ActorKind, Channel
 from services_plugins.kit.models import Attachment
 from services_plugins.kit.views import pdf_response
 from services_plugins.requests import papers, receipts
-from services_plugins.requests.actions.base import locked
 from services_plugins.requests.actions.draft import contact_purpose, save_answers, start
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
@@ -30,10 +29,10 @@ from services_plugins.requests.definition import Step
 from services_plugins.requests.delays import foreseen
 from services_plugins.requests.enums import DeskRight, Filing, RequestState
 from services_plugins.requests.forms import StepForm
-from services_plugins.requests.inbox import name_of
+from services_plugins.requests.inbox import name_of, with_newest
 from services_plugins.requests.models import Procedure, Request
 from services_plugins.requests.permissions import desks_of
-from services_plugins.requests.views.desks import View, desk_work, file_or_404, offered_at
+from services_plugins.requests.views.desks import View, desk_work, file_or_404
 
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ")]
 
@@ -127,8 +126,8 @@ def begin(http: HttpRequest) -> HttpResponse:
 
 
 def _offered(user: Any) -> list[Procedure]:
-    desks = list(desks_of(user, DeskRight.TREAT))
-    return [one for one in offered_at(desks) if one.newest and one.files_here]
+    procedures = Procedure.objects.filter(desk__in=desks_of(user, DeskRight.TREAT))
+    return [one for one in with_newest(procedures) if one.newest and one.files_here]
 
 
 @own_draft
@@ -139,7 +138,7 @@ def step(http: HttpRequest, request: Request, key: str) -> HttpResponse:
         current = request.edition.definition.step(key)
     except KeyError as error:
         raise Http404 from error
-    form = StepForm(current, request.answers or {}, http.POST or None)
+    form = StepForm(current, request.given, http.POST or None)
     errors: dict[str, str] = {}
     if form.is_bound:
         need_all = "add" not in http.POST
@@ -150,11 +149,11 @@ def step(http: HttpRequest, request: Request, key: str) -> HttpResponse:
             request = save_answers(request, form.cleaned_data)
             if need_all:
                 return _after(request, current)
-            form = StepForm(current, request.answers or {})
+            form = StepForm(current, request.given)
     # Questions that only now turn out to be asked are shown without being found fault with.
     if form.is_bound and form.has_new_questions:
         form.errors.clear()
-    steps = request.edition.definition.asked_steps(request.answers or {})
+    steps = request.edition.definition.asked_steps(request.given)
     context = {
         "request_": request,
         "sheet": request.edition.sheet,
@@ -195,7 +194,7 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
     context = {
         "request_": request,
         "sheet": request.edition.sheet,
-        "steps": request.edition.definition.asked_steps(request.answers or {}),
+        "steps": request.edition.definition.asked_steps(request.given),
         "parts": answered_parts(request),
         "open_steps": open_steps(request),
         "foreseen": foreseen(request),
@@ -208,7 +207,7 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
 @transaction.atomic
 def _file(http: HttpRequest, request: Request, form: FileForm) -> None:
     address = form.cleaned_data["address"]
-    file(locked(request), contact=None, actor=history.staff(http.user))
+    file(request, contact=None, actor=history.staff(http.user))
     if not address:
         return
     # The address was only said aloud: it is told of the request once its owner takes the link.
@@ -271,7 +270,7 @@ def _to_step(request: Request, target: Step) -> HttpResponse:
 
 def _after(request: Request, current: Step) -> HttpResponse:
     """Go on to the next step with something to ask, after the last one to the summary."""
-    steps = request.edition.definition.asked_steps(request.answers or {})
+    steps = request.edition.definition.asked_steps(request.given)
     keys = [one.key for one in steps]
     following = steps[keys.index(current.key) + 1 :] if current.key in keys else steps
     if following:

@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +32,7 @@ from services_plugins.requests.answering import answered_parts, opened_documents
 from services_plugins.requests.commission import seats_of
 from services_plugins.requests.enums import OPEN, DeskRight, RequestState
 from services_plugins.requests.forms_desk import BY_KEY, FORMS, ActionForm
-from services_plugins.requests.models import Desk, Edition, Procedure, PublicAnswer, Request
+from services_plugins.requests.models import PublicAnswer, Request
 from services_plugins.requests.permissions import (
     at_least,
     colleagues,
@@ -90,16 +89,6 @@ def show_inbox(http: HttpRequest) -> HttpResponse:
     return render(http, "requests/desk/inbox.html", context)
 
 
-def offered_at(desks: list[Desk]) -> list[Procedure]:
-    """Return the procedures of these desks, each with its edition in force as `newest`."""
-    newest = Edition.objects.order_by("-number").defer("form_data")
-    return list(
-        Procedure.objects.filter(desk__in=desks).prefetch_related(
-            Prefetch("editions", queryset=newest, to_attr="newest")
-        )
-    )
-
-
 def _row(request: Request, today: dt.date) -> dict[str, Any]:
     return {
         "request": request,
@@ -147,7 +136,7 @@ def _batch_action(http: HttpRequest, request: Request) -> None:
         actions.take(request, user=http.user)
         return
     chosen = http.POST.get("assignee", "")
-    found = colleagues([request.desk_id]).filter(pk=chosen) if chosen.isdigit() else None
+    found = colleagues([request.desk_id]).filter(pk=chosen) if chosen.isdecimal() else None
     assignee = found.first() if found is not None else None
     if assignee is None:
         raise ValidationError(_("Choose a colleague who works at this desk."), code="assignee")

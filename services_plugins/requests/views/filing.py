@@ -228,6 +228,7 @@ def go_on(request: Request, current: Step) -> HttpResponse:
 def _step_context(
     request: Request, current: Step, form: StepForm, file_errors: dict[str, str]
 ) -> dict[str, Any]:
+    asks_person = asks_who(current)
     context = {
         "request_": request,
         "step": current,
@@ -235,7 +236,7 @@ def _step_context(
         "documents": document_rows(request, current, file_errors),
         "has_errors": bool(form.errors or file_errors),
         "accept": ",".join(f".{extension}" for extension in attachments.CONTENT_TYPES),
-        "asks_person": (asks_person := asks_who(current)),
+        "asks_person": asks_person,
         "identity_offered": asks_person and not request.identity and is_offered(),
     }
     return context | _progress(request, current.key)
