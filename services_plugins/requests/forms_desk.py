@@ -149,6 +149,10 @@ class MessageForm(ActionForm):
 
     text = _long_text(_("Message"))
 
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return request.answers is not None
+
     def run(self, user: Any) -> None:
         actions.send_message(self.request, self.cleaned_data["text"], user=user)
 
@@ -159,6 +163,10 @@ class NoteForm(ActionForm):
     states = frozenset(RequestState) - {RequestState.DRAFT}
 
     text = _long_text(_("Note"), rows=3)
+
+    @classmethod
+    def is_possible(cls, request: Request) -> bool:
+        return request.answers is not None
 
     def run(self, user: Any) -> None:
         actions.note(self.request, self.cleaned_data["text"], user=user)

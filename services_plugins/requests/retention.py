@@ -11,6 +11,7 @@ from django.db.models import Q
 from services_plugins.kit import attachments, documents
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
 from services_plugins.requests.actions import publish, street
+from services_plugins.requests.actions.base import locked
 from services_plugins.requests.enums import OVER, PublicationState, RequestState
 from services_plugins.requests.models import PublicAnswer, Request
 
@@ -36,8 +37,8 @@ def anonymise(before: datetime) -> int:
     rows = Request.objects.filter(state__in=OVER).filter(
         Q(decided_at__lt=before) | Q(decided_at=None, updated_at__lt=before)
     )
-    due = rows.exclude(answers=None)
-    return sum(_without_person(request) for request in due)
+    due = rows.exclude(answers=None).values_list("pk", flat=True)
+    return sum(_without_person(pk) for pk in list(due))
 
 
 def export_requests(contact: Contact) -> list[dict[str, Any]]:
@@ -82,7 +83,8 @@ def export_requests(contact: Contact) -> list[dict[str, Any]]:
 
 def erase_requests(contact: Contact) -> int:
     """Take the person out of their requests that are over; those under way can't be erased."""
-    return sum(_without_person(one) for one in contact.requests.filter(state__in=OVER))
+    over = contact.requests.filter(state__in=OVER).values_list("pk", flat=True)
+    return sum(_without_person(pk) for pk in list(over))
 
 
 def export_followed(contact: Contact) -> list[dict[str, Any]]:
@@ -107,7 +109,11 @@ def _without_follower(request: Request, contact: Contact) -> int:
 
 
 @transaction.atomic
-def _without_person(request: Request) -> int:
+def _without_person(pk: int) -> int:
+    """Take the person out of a request and return 1, or 0 if it is under way again by now."""
+    request = locked(Request(pk=pk))
+    if request.state not in OVER:
+        return 0
     attachments.remove(Attachment.of(request))
     # Their check says what they were as long as people may show them; it names nobody.
     documents.forget(IssuedDocument.of(request))

@@ -30,6 +30,15 @@ from services_plugins.requests.permissions import may, require
 DECISIONS = (RequestState.ACCEPTED, RequestState.PARTLY_ACCEPTED, RequestState.REFUSED)
 
 
+def _check_person(request: Request) -> None:
+    """Refuse words about somebody who was taken out of the file: nothing would erase them."""
+    if request.answers is None:
+        raise ValidationError(
+            _("The personal data of this file were erased when their time was over."),
+            code="erased",
+        )
+
+
 @transaction.atomic
 def take(request: Request, *, user: Any) -> Request:
     """Take a request in hand: it is under review, and its own. Raises ValidationError."""
@@ -67,6 +76,7 @@ def assign(request: Request, assignee: Any, *, user: Any) -> Request:
 def note(request: Request, text: str, *, user: Any) -> Message:
     """Leave a note that only the desk reads."""
     request = held(request, user, DeskRight.TREAT)
+    _check_person(request)
     message = Message.objects.create(
         request=request, author_kind=ActorKind.STAFF, author=user, is_internal=True, text=text
     )
@@ -88,6 +98,7 @@ def note_reference(request: Request, reference: str, *, user: Any) -> Request:
 def send_message(request: Request, text: str, *, user: Any) -> Message:
     """Write to the citizen, who is told that there is a message."""
     request = held(request, user, DeskRight.TREAT)
+    _check_person(request)
     message = Message.objects.create(
         request=request, author_kind=ActorKind.STAFF, author=user, text=text
     )
