@@ -40,6 +40,10 @@ class Filing(TextChoices):
     OPEN311 = "open311", _("Through another application")
 
 
+# Staff have filled it in for somebody who came or called.
+BY_STAFF = frozenset({Filing.COUNTER, Filing.PHONE})
+
+
 class RequestState(TextChoices):
     """Where a request is; `TRANSITIONS` says where it may go from there."""
 

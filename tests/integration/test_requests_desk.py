@@ -17,7 +17,7 @@ from django_tenants.utils import schema_context, tenant_context
 from services_plugins.kit import history
 from services_plugins.kit.enums import DeadlineState
 from services_plugins.kit.models import Attachment, Deadline, HistoryEntry, ServiceSettings
-from services_plugins.requests import receipts
+from services_plugins.requests import receipts, retention
 from services_plugins.requests.actions import citizen
 from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.enums import DeskRight, Filing, FilingMode, RequestState
@@ -439,6 +439,32 @@ def test_readers_and_other_desks_file_nothing_at_the_counter(tenant_a, procedure
     assert is_gone(reader.get(begun.headers["Location"]))
     with tenant_context(tenant_a):
         assert Request.objects.count() == 1
+
+
+def test_the_secret_code_of_the_counter_isn_t_for_who_only_reads(tenant_a, request_, staff):
+    with tenant_context(tenant_a):
+        Request.objects.filter(pk=request_.pk).update(filing=Filing.COUNTER)
+    address = f"{BASE}/file/{request_.pk}/receipt/"
+    reader, _user = staff(DeskRight.READ)
+    assert is_gone(reader.get(address))
+    assert is_gone(reader.get(f"{address}pdf/"))
+    assert address not in reader.get(f"{BASE}/file/{request_.pk}/").content.decode()
+    client, _user = staff(TREAT)
+    assert client.get(address).status_code == 200
+    assert address in client.get(f"{BASE}/file/{request_.pk}/").content.decode()
+
+
+def test_nothing_is_written_about_a_person_who_was_taken_out(tenant_a, request_, staff):
+    client, user = staff(DeskRight.DECIDE)
+    with tenant_context(tenant_a):
+        actions.decide(request_, RequestState.ACCEPTED, "", user=user)
+        assert retention.anonymise(timezone.now()) == 1
+    for key in ("note", "message"):
+        page = act(client, request_, key, text="Amina called")
+        assert page.status_code == 400
+        assert "Amina called" in page.content.decode()
+    with tenant_context(tenant_a):
+        assert not Message.objects.filter(request=request_).exists()
 
 
 def test_citizens_drafts_and_receipts_are_not_the_desk_s(tenant_a, request_, staff):

@@ -27,12 +27,12 @@ from services_plugins.requests.actions.file import Incomplete, file, open_steps
 from services_plugins.requests.answering import answered_parts, document_rows, take_files
 from services_plugins.requests.definition import Step
 from services_plugins.requests.delays import foreseen
-from services_plugins.requests.enums import DeskRight, Filing, RequestState
+from services_plugins.requests.enums import BY_STAFF, DeskRight, Filing, RequestState
 from services_plugins.requests.forms import StepForm
 from services_plugins.requests.inbox import name_of, with_newest
 from services_plugins.requests.models import Procedure, Request
-from services_plugins.requests.permissions import desks_of
-from services_plugins.requests.views.desks import View, desk_work, file_or_404
+from services_plugins.requests.permissions import desks_of, right_at
+from services_plugins.requests.views.desks import View, desk_work, file_or_404, has_receipt
 
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ")]
 
@@ -92,7 +92,7 @@ def own_draft(view: View) -> View:
     def wrapped(http: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
         rows = Request.objects.filter(
             pk=pk,
-            filing__in=[Filing.COUNTER, Filing.PHONE],
+            filing__in=BY_STAFF,
             desk__in=desks_of(http.user, DeskRight.TREAT),
         ).select_related("edition__procedure", "desk", "contact")
         request = rows.first()
@@ -246,8 +246,9 @@ def receipt_file(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _filed_here(http: HttpRequest, pk: int) -> Request:
+    """Return a file of the counter, for who may file there: the code opens it as its person."""
     request = file_or_404(http.user, pk)
-    if request.filing not in (Filing.COUNTER, Filing.PHONE):
+    if not has_receipt(request, right_at(http.user, request.desk)):
         raise Http404
     return request
 

@@ -30,7 +30,7 @@ from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.actions.publish import may_be_published
 from services_plugins.requests.answering import answered_parts, opened_documents, opened_files
 from services_plugins.requests.commission import seats_of
-from services_plugins.requests.enums import OPEN, DeskRight, RequestState
+from services_plugins.requests.enums import BY_STAFF, OPEN, DeskRight, RequestState
 from services_plugins.requests.forms_desk import BY_KEY, FORMS, ActionForm
 from services_plugins.requests.models import PublicAnswer, Request
 from services_plugins.requests.permissions import (
@@ -209,6 +209,7 @@ def _file_page(
         "steps": _history(request),
         "thread": request.messages.select_related("author"),
         "seats": seats_of(request),
+        "has_receipt": has_receipt(request, right),
         "may_write": right is not None and may_write(request, right),
         "publication": PublicAnswer.objects.filter(request=request).first(),
         "may_be_published": may_be_published(request),
@@ -234,6 +235,11 @@ def _forms(request: Request, right: DeskRight | None, wrong: ActionForm | None) 
 def may_write(request: Request, right: DeskRight) -> bool:
     """Tell whether letters about a request can be written with a right at its desk."""
     return at_least(right, DeskRight.DECIDE) and request.answers is not None
+
+
+def has_receipt(request: Request, right: DeskRight | None) -> bool:
+    """Tell whether staff with a right at its desk hand its receipt over, secret code and all."""
+    return right is not None and at_least(right, DeskRight.TREAT) and request.filing in BY_STAFF
 
 
 def _history(request: Request) -> list[dict[str, Any]]:
