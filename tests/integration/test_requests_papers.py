@@ -232,6 +232,22 @@ def test_every_template_that_comes_with_the_project_can_be_filled(tenant_a, requ
             assert request_.number == "".join(filter(str.isdigit, text))[:10]
 
 
+def test_a_letter_that_can_t_be_drawn_keeps_what_was_typed(tenant_a, request_, staff, monkeypatch):
+    client = staff(DeskRight.DECIDE)
+    address = letter_address(tenant_a, request_, "other")
+
+    def fail(*args: Any, **options: Any) -> None:
+        raise documents.NotDrawn("x")
+
+    monkeypatch.setattr(documents, "draw", fail)
+    monkeypatch.setattr(documents, "pictures", fail)
+    for button, status in (("preview", 200), ("issue", 400)):
+        page = client.post(address, {"text": "Chère Madame", button: "1"})
+        assert page.status_code == status
+        assert "Chère Madame" in page.content.decode()
+    assert issued(tenant_a, request_) == []
+
+
 def test_a_letter_is_looked_at_changed_and_issued(tenant_a, request_, staff, client_a):
     client = staff(DeskRight.DECIDE)
     address = letter_address(tenant_a, request_, "documents")

@@ -27,7 +27,6 @@ from django.utils.translation import gettext as _
 from cms.models import SiteIdentity
 from services_plugins.kit import attachments, limits, numbering, people
 from services_plugins.kit.enums import ActorKind, Channel
-from services_plugins.kit.models import Attachment
 from services_plugins.requests import receipts
 from services_plugins.requests.actions import draft as drafts
 from services_plugins.requests.actions.file import Incomplete, file
@@ -449,16 +448,15 @@ def _file(edition: Edition, answers: dict[str, Any], files: MultiValueDict, medi
 
 def _take_photos(request: Request, photos: list[UploadedFile]) -> None:
     """Keep the photographs of a report; with one that can't be kept it isn't filed."""
+    if len(photos) > MAX_PHOTOS:
+        raise Refused(400, "media: " + _("At most %(max)d photographs.") % {"max": MAX_PHOTOS})
     try:
-        if len(photos) > MAX_PHOTOS:
-            words = _("At most %(max)d photographs.") % {"max": MAX_PHOTOS}
-            raise ValidationError(words)
-        for photo in photos:
-            attachments.add(request, photo, slot=reports.PHOTO, added_by=ActorKind.CITIZEN)
+        prepared = [
+            attachments.prepare(request, photo, slot=reports.PHOTO, added_by=ActorKind.CITIZEN)
+            for photo in photos
+        ]
+        attachments.keep(request, prepared)
     except ValidationError as error:
-        # The rows go with the transaction; the files wouldn't.
-        for row in Attachment.of(request):
-            row.file.delete(save=False)
         raise Refused(400, *(f"media: {message}" for message in error.messages)) from error
 
 

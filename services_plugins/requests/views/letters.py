@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from typing import Any
 
@@ -20,6 +21,8 @@ from services_plugins.requests.actions.letters import send_letter
 from services_plugins.requests.models import LetterTemplate, Request
 from services_plugins.requests.permissions import right_at
 from services_plugins.requests.views.desks import desk_work, file_or_404, may_write
+
+logger = logging.getLogger(__name__)
 
 TEXT_LENGTH = 8000
 
@@ -76,9 +79,17 @@ def _writable(http: HttpRequest, pk: int) -> Request:
 
 
 def _pages(request: Request, template: LetterTemplate, text: str) -> list[str]:
-    """Return the pages of a draft as pictures that need no address of their own."""
+    """Return the pages of a draft as pictures that need no address of their own.
+
+    Without any where they can't be drawn: what was typed stays.
+    """
     content = letters.content_of(template, request, text[:TEXT_LENGTH])
-    return [b64encode(one).decode() for one in documents.pictures(content, is_draft=True)]
+    try:
+        pages = documents.pictures(content, is_draft=True)
+    except documents.NotDrawn:
+        logger.exception("A letter of request %s could not be drawn", request.pk)
+        return []
+    return [b64encode(one).decode() for one in pages]
 
 
 def _context(request: Request) -> dict[str, Any]:
