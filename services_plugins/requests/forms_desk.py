@@ -28,7 +28,7 @@ from services_plugins.requests.models import Desk, Request
 from services_plugins.requests.permissions import at_least, colleagues
 from services_plugins.requests.street import photos, reports
 
-TEXT_LENGTH = 4000
+TEXT_LENGTH, LETTER_LENGTH = 4000, 8000
 
 
 def _long_text(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
@@ -450,3 +450,13 @@ FORMS: tuple[type[ActionForm], ...] = (
     CloseForm,
 )
 BY_KEY: dict[str, type[ActionForm]] = {form.key: form for form in FORMS}
+
+
+class WriteLetterForm(forms.Form):
+    """The text of one letter."""
+
+    text = forms.CharField(
+        label=_("Text of the letter"),
+        max_length=LETTER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 22, "dir": "auto"}),
+    )

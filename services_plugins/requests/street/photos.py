@@ -6,11 +6,10 @@ import io
 import secrets
 
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
 from django.db.models import QuerySet
-from django_tenants.utils import tenant_context
 from PIL import Image
 
+from services_plugins.kit import attachments
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment
 from services_plugins.kit.storage import private_storage
@@ -42,12 +41,5 @@ def copy(photo: Attachment) -> str:
 
 def remove(name: str) -> None:
     """Remove a public copy once what takes it off is committed."""
-    if not name:
-        return
-    tenant = connection.tenant
-
-    def delete() -> None:
-        with tenant_context(tenant):
-            private_storage().delete(name)
-
-    transaction.on_commit(delete)
+    if name:
+        attachments.delete_once_committed([(private_storage(), name)])

@@ -6,35 +6,22 @@ import logging
 from base64 import b64encode
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from services_plugins.kit import documents, numbering
 from services_plugins.requests import letters
 from services_plugins.requests.actions.letters import send_letter
+from services_plugins.requests.forms_desk import LETTER_LENGTH, WriteLetterForm
 from services_plugins.requests.models import LetterTemplate, Request
 from services_plugins.requests.permissions import right_at
 from services_plugins.requests.views.desks import desk_work, file_or_404, may_write
 
 logger = logging.getLogger(__name__)
-
-TEXT_LENGTH = 8000
-
-
-class LetterForm(forms.Form):
-    """The text of one letter."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Text of the letter"),
-        max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 22, "dir": "auto"}),
-    )
 
 
 @desk_work
@@ -52,7 +39,7 @@ def write(http: HttpRequest, pk: int, template: int) -> HttpResponse:
     """The text filled in, to change, to look at and to issue."""
     request = _writable(http, pk)
     chosen = get_object_or_404(LetterTemplate, pk=template, is_active=True)
-    form = LetterForm(http.POST or None, initial={"text": letters.filled(chosen, request)})
+    form = WriteLetterForm(http.POST or None, initial={"text": letters.filled(chosen, request)})
     if form.is_valid() and "issue" in http.POST:
         try:
             send_letter(request, chosen, form.cleaned_data["text"], user=http.user)
@@ -83,7 +70,7 @@ def _pages(request: Request, template: LetterTemplate, text: str) -> list[str]:
 
     Without any where they can't be drawn: what was typed stays.
     """
-    content = letters.content_of(template, request, text[:TEXT_LENGTH])
+    content = letters.content_of(template, request, text[:LETTER_LENGTH])
     try:
         pages = documents.pictures(content, is_draft=True)
     except documents.NotDrawn:
