@@ -22,7 +22,7 @@ from django.utils.http import http_date
 from django_tenants.utils import get_public_schema_name
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-from cms import generation
+from cms import freshness, generation
 from cms.enums import DocumentCategory, NewsCategory, NoticeType
 from cms.listings import FILTER_PARAMETER, PAGE_PARAMETER, PAST
 
@@ -54,6 +54,8 @@ _KEPT_HEADERS = (
     "Access-Control-Allow-Origin",
     "Content-Disposition",
     "Link",
+    # Where a page has a policy of its own.
+    "Content-Security-Policy",
 )
 
 
@@ -95,7 +97,8 @@ class PageCacheMiddleware:
             return response
         _address_to_edge(request, response, current)
         if settings.PAGE_CACHE_SECONDS:
-            cache.set(key, _keep(response), settings.PAGE_CACHE_SECONDS)
+            seconds = freshness.seconds_of(response, settings.PAGE_CACHE_SECONDS)
+            cache.set(key, _keep(response), seconds)
         return _conditional(request, response)
 
 
@@ -174,7 +177,7 @@ def _address_to_edge(request: HttpRequest, response: HttpResponse, current: str)
             response,
             public=True,
             max_age=0,
-            s_maxage=settings.EDGE_CACHE_SECONDS,
+            s_maxage=freshness.seconds_of(response, settings.EDGE_CACHE_SECONDS),
             stale_if_error=STALE_SECONDS,
         )
     # Sessions and languages said that the page depends on cookies; for the anonymous it

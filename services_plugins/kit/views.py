@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -12,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from services_plugins.kit import attachments, documents, limits, numbering
 from services_plugins.kit.models import IssuedDocument
+
+View = Callable[..., HttpResponseBase]
 
 CHECKS_PER_NETWORK = limits.Limit("check", 60, 3600)
 
@@ -71,6 +76,22 @@ def check_document(request: HttpRequest, code: str = "") -> HttpResponse:
         context["document"] = document
         status = 200 if document else 404
     return render(request, "kit/check.html", context, status=status)
+
+
+def for_staff(is_allowed: Callable[[Any], bool]) -> Callable[[View], View]:
+    """Keep the views of a desk for whom `is_allowed(user)` says so, and out of every cache."""
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def wrapped(http: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if not is_allowed(http.user):
+                raise PermissionDenied
+            return view(http, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def too_many(http: HttpRequest, error: limits.TooMany) -> HttpResponse:

@@ -17,9 +17,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.enums import Role
-from services_plugins.kit import cast, history, numbering
+from services_plugins.kit import attachments, cast, history, numbering
 from services_plugins.kit.enums import DeadlineState
-from services_plugins.kit.models import Deadline, HistoryEntry, Notification, subject_of
+from services_plugins.kit.models import (
+    Attachment,
+    Deadline,
+    HistoryEntry,
+    Notification,
+    subject_of,
+)
 from services_plugins.petitions import law, people
 from services_plugins.petitions.enums import (
     OVER,
@@ -146,8 +152,10 @@ def remove() -> int:
     """Take the petitions of the demonstration out of the tenant at work; return how many."""
     rows = Petition.objects.filter(is_demonstration=True)
     keys = list(rows.values_list("pk", flat=True))
+    about = {"subject_kind": Petition._meta.label_lower, "subject_id__in": keys}
+    # What staff added while they tried it.
+    attachments.remove(Attachment.objects.filter(**about))
     for model in (Deadline, HistoryEntry, Notification):
-        about = {"subject_kind": Petition._meta.label_lower, "subject_id__in": keys}
         model._default_manager.filter(**about).delete()
     rows.delete()
     return len(keys)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django import forms
@@ -12,30 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit.forms_contact import ContactForm
+from services_plugins.kit.id_cards import IdNumberField
 from services_plugins.petitions import law
 from services_plugins.petitions.enums import AuthorKind, Tie
 from services_plugins.petitions.models import Petition
-from services_plugins.petitions.people import normalise_id
 
-# Moroccan ID cards: one or two letters and digits; residence cards of foreigners are longer.
-ID_NUMBER = re.compile(r"^[A-Z]{1,3}\d{1,9}[A-Z]?$")
 # How long representatives may choose to collect, in months: no law sets it.
 MONTHS = (1, 3, 6, 12)
 SHORT, LONG = 20, 50
 
 
-class IdNumberField(forms.CharField):
-    """The number of an ID card, as people write it: small letters, spaces, any digits."""
-
-    def __init__(self, **options: Any) -> None:
-        attrs = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}
-        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **options)
-
-    def clean(self, value: Any) -> str:
-        number = normalise_id(super().clean(value))
-        if not ID_NUMBER.match(number):
-            raise ValidationError(_("This is not the number of an ID card, such as AB123456."))
-        return number
+def _id_number(label: Any, **options: Any) -> IdNumberField:
+    attrs = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}
+    widget = forms.TextInput(attrs=attrs)
+    return IdNumberField(label=label, max_length=20, widget=widget, **options)
 
 
 def _text(label: Any, *, rows: int, length: int, minimum: int, help_text: Any) -> forms.CharField:
@@ -103,7 +92,7 @@ class PetitionForm(forms.Form):
         help_text=_("The representative's name is public; everything below stays with the bureau."),
         attrs={"autocomplete": "name"},
     )
-    representative_id = IdNumberField(label=_("ID card of the representative"))
+    representative_id = _id_number(_("ID card of the representative"))
     representative_address = _line(
         _("Address of the representative"),
         length=300,
@@ -131,8 +120,8 @@ class SignForm(ContactForm):
     """A signature: who, where, and how to prove that it is them."""
 
     name = _line(_("Full name"), attrs={"autocomplete": "name"})
-    id_number = IdNumberField(
-        label=_("ID card number"),
+    id_number = _id_number(
+        _("ID card number"),
         help_text=_("It finds a second signature. It is kept in a form that nobody can read back."),
     )
     tie = forms.ChoiceField(

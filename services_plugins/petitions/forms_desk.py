@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.kit import id_cards
 from services_plugins.petitions import law
 from services_plugins.petitions.actions import desk as actions
 from services_plugins.petitions.actions import sign
@@ -21,9 +22,7 @@ from services_plugins.petitions.enums import (
     ReturnReason,
     Tie,
 )
-from services_plugins.petitions.forms import ID_NUMBER
 from services_plugins.petitions.models import Petition
-from services_plugins.petitions.people import normalise_id
 
 TEXT_LENGTH = 4000
 MAX_LINES = 60
@@ -132,8 +131,8 @@ def _signature(number: int, line: str) -> dict[str, str]:
             _("Line %(line)d: write name; ID card; address."), params={"line": number}
         )
     name, typed, address = parts
-    id_number = normalise_id(typed)
-    if not ID_NUMBER.match(id_number):
+    id_number = id_cards.normalise(typed)
+    if not id_cards.PATTERN.match(id_number):
         raise ValidationError(
             _("Line %(line)d: %(typed)s is not the number of an ID card."),
             params={"line": number, "typed": typed},

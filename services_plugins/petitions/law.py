@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from services_plugins.petitions.enums import SignatureState
@@ -87,10 +88,8 @@ def spread(petition: Petition) -> list[Spread]:
         return []
     share = rule("petition.region_share", kind=scope()["kind"]).value or 0
     needed = -(-petition.threshold * share // 100)
-    codes = Signature.objects.filter(petition=petition, state=SignatureState.VALID)
-    counts: dict[str, int] = {}
-    for code in codes.values_list("area", flat=True):
-        counts[code] = counts.get(code, 0) + 1
+    valid = Signature.objects.filter(petition=petition, state=SignatureState.VALID)
+    counts = dict(valid.order_by("area").values_list("area").annotate(count=Count("pk")))
     return [Spread(area, counts.get(area.code, 0), needed) for area in areas]
 
 

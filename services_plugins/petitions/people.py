@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from services_plugins.kit import secrets
-from tenants.text import western_digits
+from services_plugins.kit import id_cards, secrets
 
 _KIND = "petitions.signature"
-
-
-def normalise_id(typed: str) -> str:
-    """Return an ID-card number in capitals, without spaces, with digits 0 to 9."""
-    return "".join(western_digits(typed).split()).replace("-", "").upper()
 
 
 def id_hash(petition_number: str, typed: str) -> str:
@@ -18,7 +12,7 @@ def id_hash(petition_number: str, typed: str) -> str:
 
     Of one petition only: nobody can tell from the rows what else a person has signed.
     """
-    return secrets.fingerprint(f"{_KIND}:{petition_number}", normalise_id(typed))
+    return secrets.fingerprint(f"{_KIND}:{petition_number}", id_cards.normalise(typed))
 
 
 def network_hash(network: str) -> str:

@@ -95,9 +95,9 @@ def _without_persons(signatures: QuerySet[Signature]) -> int:
 
 def _without_representative(petition: Petition) -> int:
     attachments.remove(Attachment.of(petition))
-    for document in IssuedDocument.of(petition):
-        document.file.delete(save=False)
-    IssuedDocument.of(petition).delete()
+    documents = IssuedDocument.of(petition)
+    attachments.delete_once_committed([(one.file.storage, one.file.name) for one in documents])
+    documents.delete()
     Notification.of(petition).delete()
     petition.representative = petition.representative_id = petition.representative_address = ""
     petition.contact = None

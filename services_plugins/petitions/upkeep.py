@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
-from services_plugins.kit import numbering
+from services_plugins.kit import numbering, switches
 from services_plugins.kit.models import Deadline
 from services_plugins.kit.warnings import warn_all
 from services_plugins.petitions.actions.desk import DECIDE
@@ -30,7 +30,8 @@ DAYS_BEFORE = 21
 def keep_up() -> None:
     """End the collections whose time is over, and warn the bureau of its delays."""
     _lapse()
-    warn_all(Petition, _warn, days_before=DAYS_BEFORE)
+    if switches.is_on("petitions"):
+        warn_all(Petition, _warn, days_before=DAYS_BEFORE)
 
 
 def _lapse() -> None:

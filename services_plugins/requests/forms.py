@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import people as kit_people
 from services_plugins.kit.enums import Channel
+from services_plugins.kit.id_cards import IdNumberField
 from services_plugins.requests import dates
 from services_plugins.requests.definition import Condition, Field, FieldType, Step
-from services_plugins.requests.people import normalise_id
 from tenants.text import western_digits
 
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 4000
-# One or two letters and up to seven digits: a guess from cards seen, no published rule.
-ID_NUMBER = re.compile(r"^[A-Z]{1,2}[0-9]{1,7}$")
 COUNTRY_BOUNDS = {"latitude": (20.0, 37.0), "longitude": (-18.0, 0.0)}
 # Coordinates as people write them, and as the links of map applications hold them.
 POINT = re.compile(
@@ -41,20 +39,6 @@ class AsciiDigits:
 
 class IntegerField(AsciiDigits, forms.IntegerField):
     """A whole number."""
-
-
-class IdNumberField(forms.CharField):
-    """The number of a national ID card, in the one form it is kept in."""
-
-    default_error_messages = {
-        "invalid": _("Write the number as on the card: one or two letters, then digits.")
-    }
-
-    def clean(self, value: Any) -> str:
-        number = normalise_id(super().clean(value))
-        if number and not ID_NUMBER.match(number):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return number
 
 
 class PhoneField(forms.CharField):

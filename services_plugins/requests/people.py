@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from services_plugins.kit import secrets
-from tenants.text import fold, western_digits
+from services_plugins.kit import id_cards, secrets
+from tenants.text import fold
 
 # The keys that definitions use for the person who asks.
 FIRST_NAME, LAST_NAME = "applicant_first_name", "applicant_last_name"
@@ -27,22 +27,17 @@ def keys_of(answers: dict[str, Any]) -> list[str]:
 
 def keys_for_search(typed: str) -> list[str]:
     """Return the fingerprints of what staff typed: every word of a name, or an ID-card number."""
-    number = normalise_id(typed)
+    number = id_cards.normalise(typed)
     if any(char.isdigit() for char in number):
         return [secrets.fingerprint("id", number)]
     return [secrets.fingerprint("name", word) for word in _words(typed)]
-
-
-def normalise_id(typed: str) -> str:
-    """Return an ID-card number in capitals, without spaces, with digits 0 to 9."""
-    return "".join(western_digits(typed).split()).replace("-", "").upper()
 
 
 def _keys(name: str, id_number: str) -> Iterator[str]:
     for word in _words(name):
         yield secrets.fingerprint("name", word)
     if id_number:
-        yield secrets.fingerprint("id", normalise_id(id_number))
+        yield secrets.fingerprint("id", id_cards.normalise(id_number))
 
 
 def _words(text: str) -> list[str]:

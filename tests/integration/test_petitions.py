@@ -411,6 +411,29 @@ def test_the_desk_is_for_who_works_there(tenant_a: Tenant, client_a: Client) -> 
     assert client_a.get("/admin/petitions/").status_code == 302
 
 
+def test_what_is_taken_down_leaves_kept_pages_at_once(
+    tenant_a: Tenant, client_a: Client, staff: User, settings
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 300
+    with tenant_context(tenant_a):
+        petition = collecting(staff)
+    counter = f"{BASE}/{petition.number}/counter/"
+    # The first page ever makes the settings, which begins a new generation.
+    client_a.get(f"{BASE}/")
+    for path in (f"{BASE}/", f"{BASE}/{petition.number}/", counter):
+        first, second = client_a.get(path), client_a.get(path)
+        assert second["X-Page-Cache"] == "hit"
+        assert "s-maxage=10," in second["Cache-Control"] + ","
+        # Other sites may show the counter, and nothing else, from the cache, too.
+        assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
+    assert "frame-ancestors *" in client_a.get(counter)["Content-Security-Policy"]
+    with tenant_context(tenant_a):
+        desk.take_down(petition, "Contenu illicite.", user=staff)
+    assert petition.title not in client_a.get(f"{BASE}/").content.decode()
+    for path in (f"{BASE}/{petition.number}/", counter):
+        assert client_a.get(path).status_code == 404
+
+
 # --- Persons and tenants ----------------------------------------------------------------------
 
 

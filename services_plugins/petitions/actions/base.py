@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cms import generation
 from services_plugins.kit import history
 from services_plugins.petitions.enums import PetitionState
 from services_plugins.petitions.models import Petition
@@ -40,5 +41,8 @@ def move(
     before = petition.state
     petition.state = state
     petition.save(update_fields=["state", "updated_at", *fields])
+    if petition.published_at:
+        # Lists and blocks on kept pages show it, or no longer.
+        generation.renew()
     facts = {"from": before, "to": state.value, **(data or {})}
     history.record(petition, action, actor=actor, data=facts)

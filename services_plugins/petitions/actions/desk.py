@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cms import generation
 from services_plugins.kit import attachments, deadlines, history
 from services_plugins.kit.enums import ActorKind
 from services_plugins.petitions import telling
@@ -50,6 +51,7 @@ def publish(petition: Petition, *, user: Any) -> Petition:
         if petition.state == PetitionState.TAKEN_DOWN or petition.filed_at is None:
             raise ValidationError(_("This petition can't be published."), code="transition")
         petition.save(update_fields=["published_at", "updated_at"])
+        generation.renew()
         history.record(petition, "petitions.published", actor=history.staff(user))
         return petition
     end = calendar().add(timezone.localdate(), petition.months, Unit.MONTHS).end
@@ -218,6 +220,7 @@ def tell_update(petition: Petition, text: str, *, user: Any) -> Update:
         language=(get_language() or "ar").split("-")[0],
         author=user,
     )
+    generation.renew()
     history.record(petition, "petitions.update", actor=history.staff(user))
     telling.tell_followers(petition, occasion=f"update:{update.pk}")
     return update

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from services_plugins.kit import attachments, deadlines, history, numbering
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
+from services_plugins.kit.views import for_staff
 from services_plugins.petitions import journal, law
 from services_plugins.petitions.actions import desk as actions
+from services_plugins.petitions.actions.base import locked
 from services_plugins.petitions.enums import (
     AT_WORK,
     PetitionState,
@@ -43,20 +43,7 @@ SHOWN = (
     SignatureState.REJECTED,
 )
 
-View = Callable[..., HttpResponse]
-
-
-def desk_work(view: View) -> View:
-    """Keep a view for who works with petitions, and out of every cache."""
-
-    @never_cache
-    @wraps(view)
-    def wrapped(http: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not works_with_petitions(http.user):
-            raise PermissionDenied
-        return view(http, **kwargs)
-
-    return wrapped
+desk_work = for_staff(works_with_petitions)
 
 
 @desk_work
@@ -146,8 +133,9 @@ def _page(http: HttpRequest, petition: Petition, wrong: ActionForm | None = None
 
 def _counts(petition: Petition) -> list[dict[str, Any]]:
     """Return how many signatures there are of each kind."""
-    states = list(petition.signatures.values_list("state", flat=True))
-    return [{"state": one, "count": states.count(one.value)} for one in SHOWN]
+    rows = petition.signatures.order_by("state").values_list("state")
+    counts = dict(rows.annotate(count=Count("pk")))
+    return [{"state": one, "count": counts.get(one.value, 0)} for one in SHOWN]
 
 
 # --- Signatures -------------------------------------------------------------------------------
@@ -169,13 +157,14 @@ def signatures(http: HttpRequest, pk: int) -> HttpResponse:
         keys = list(rows.values_list("pk", flat=True))
         drawn = random.SystemRandom().sample(keys, min(SAMPLE, len(keys)))
         rows = rows.filter(pk__in=drawn)
-    history.record(
-        petition,
-        "petitions.signatures_read",
-        actor=history.staff(http.user),
-        is_public=False,
-        data={"sample": is_sample, "state": state},
-    )
+    with transaction.atomic():
+        history.record(
+            locked(petition),
+            "petitions.signatures_read",
+            actor=history.staff(http.user),
+            is_public=False,
+            data={"sample": is_sample, "state": state if state in SHOWN else ""},
+        )
     context = {
         "petition": petition,
         "page": Paginator(rows, PER_PAGE).get_page(http.GET.get("p")),

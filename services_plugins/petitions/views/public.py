@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from cms.freshness import fresh_for
 from services_plugins.kit import attachments, deadlines, documents, limits
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
@@ -25,6 +26,8 @@ from services_plugins.petitions.enums import RefusalReason, ReturnReason
 from services_plugins.petitions.models import Petition
 
 PER_PAGE = 20
+# Signatures come in by themselves: a page may be so old, and is made anew so often at most.
+LIVE_SECONDS = 10
 PAPERS_PER_NETWORK = limits.Limit("petitions:paper", 60, 3600)
 # The one page that other sites may show in theirs.
 COUNTER_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
@@ -37,6 +40,7 @@ GROUP_LABELS = {
 
 
 @require_safe
+@fresh_for(LIVE_SECONDS)
 def index(http: HttpRequest) -> HttpResponse:
     """The public petitions, by where they stand or by words of their title."""
     words, group = http.GET.get("q", "")[:120], http.GET.get("state", "")
@@ -54,6 +58,7 @@ def public_or_404(number: str) -> Petition:
 
 
 @require_safe
+@fresh_for(LIVE_SECONDS)
 def show(http: HttpRequest, number: str) -> HttpResponse:
     """One petition: its text, how far it is, and everything that happened."""
     petition = public_or_404(number)
@@ -102,6 +107,7 @@ def _paper(
 
 
 @require_safe
+@fresh_for(LIVE_SECONDS)
 @xframe_options_exempt
 def counter(http: HttpRequest, number: str) -> HttpResponse:
     """How many have signed, small enough for a frame on any other site."""

@@ -101,6 +101,8 @@ def edit(http: HttpRequest, petition: Petition) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact(http: HttpRequest, petition: Petition) -> HttpResponse:
     """How the representative is reached; it becomes theirs once its code is taken."""
+    if petition.state not in EDITABLE:
+        return redirect("petitions:mine", number=petition.number)
     form = ContactForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from services_plugins.kit import attachments, deadlines, history, limits, numbering, people
 from services_plugins.kit.enums import ActorKind, Channel
 from services_plugins.kit.models import Attachment
-from services_plugins.kit.views import pdf_response
+from services_plugins.kit.views import View, pdf_response
 from services_plugins.requests import papers, receipts
 from services_plugins.requests.actions.draft import contact_purpose, save_answers, start
 from services_plugins.requests.actions.file import Incomplete, file, open_steps
@@ -32,7 +32,7 @@ from services_plugins.requests.forms import StepForm
 from services_plugins.requests.inbox import name_of, with_newest
 from services_plugins.requests.models import Procedure, Request
 from services_plugins.requests.permissions import desks_of, right_at
-from services_plugins.requests.views.desks import View, desk_work, file_or_404, has_receipt
+from services_plugins.requests.views.desks import desk_work, file_or_404, has_receipt
 
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ")]
 

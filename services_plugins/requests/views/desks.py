@@ -7,8 +7,6 @@ the person, so that a guessed address finds nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from functools import wraps
 from itertools import groupby
 from typing import Any
 
@@ -19,12 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from services_plugins.kit import deadlines, numbering
 from services_plugins.kit.models import HistoryEntry
+from services_plugins.kit.views import for_staff
 from services_plugins.requests import inbox, journal
 from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.actions.publish import may_be_published
@@ -42,24 +40,11 @@ from services_plugins.requests.permissions import (
 )
 from services_plugins.requests.street import reports
 
-View = Callable[..., HttpResponseBase]
+desk_work = for_staff(works_at_desks)
 
 MAX_BATCH = 50
 CALENDAR_DAYS = 30
 MAX_CALENDAR = 500
-
-
-def desk_work(view: View) -> View:
-    """Keep a view for who works at desks, and out of every cache."""
-
-    @never_cache
-    @wraps(view)
-    def wrapped(http: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if not works_at_desks(http.user):
-            raise PermissionDenied
-        return view(http, **kwargs)
-
-    return wrapped
 
 
 # --- Inbox ------------------------------------------------------------------------------------
