@@ -148,6 +148,7 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
     return len(STORIES)
 
 
+@transaction.atomic
 def remove() -> int:
     """Take the petitions of the demonstration out of the tenant at work; return how many."""
     rows = Petition.objects.filter(is_demonstration=True)

@@ -96,7 +96,8 @@ def _without_persons(signatures: QuerySet[Signature]) -> int:
 def _without_representative(petition: Petition) -> int:
     attachments.remove(Attachment.of(petition))
     documents = IssuedDocument.of(petition)
-    attachments.delete_once_committed([(one.file.storage, one.file.name) for one in documents])
+    files = [(one.file.storage, one.file.name) for one in documents if one.file.name]
+    attachments.delete_once_committed(files)
     documents.delete()
     Notification.of(petition).delete()
     petition.representative = petition.representative_id = petition.representative_address = ""
