@@ -53,7 +53,7 @@ def filed_report(*, with_photo: bool = False, **answers: Any) -> Request:
     draft = save_answers(draft, ANSWERS | answers)
     if with_photo:
         attachments.add(draft, photograph(), slot=reports.PHOTO, added_by=ActorKind.CITIZEN)
-    return file(draft, contact=None)
+    return file(draft)
 
 
 def head_of_desks() -> User:

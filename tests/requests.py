@@ -84,4 +84,6 @@ def offer(code: str = "test.terrace", **changes: Any) -> Procedure:
 def filed(procedure: Procedure, contact: Any = None, **answers: Any) -> Request:
     """File a request of `procedure` in the tenant at work."""
     draft = save_answers(start(procedure), ANSWERS | answers)
-    return file(draft, contact=contact)
+    draft.contact = contact
+    draft.save(update_fields=["contact"])
+    return file(draft)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from services_plugins.kit import numbering
+from services_plugins.kit import numbering, secrets
 from services_plugins.requests.definition import Text
 from services_plugins.requests.enums import OPEN, RequestState
 from services_plugins.requests.models import Desk, Edition, Procedure, Request
@@ -102,6 +105,35 @@ class InboxForm(forms.Form):
         if _looks_like_number(typed):
             return numbering.clean_number(typed)
         return typed
+
+
+# The parameter of an address that holds the words of a search.
+FOUND = "found"
+
+
+def address_of(posted: QueryDict) -> str:
+    """Return the query of the address that shows a search.
+
+    Names and ID cards don't belong into addresses, which are logged: the words are encrypted,
+    for this tenant.
+    """
+    query = posted.copy()
+    words = query.get("q", "").strip()
+    for name in ("q", "csrfmiddlewaretoken"):
+        query.pop(name, None)
+    if words:
+        query[FOUND] = secrets.encrypt(words)
+    return query.urlencode()
+
+
+def asked(query: QueryDict) -> QueryDict:
+    """Return what an address asks for, with the words of its search in clear."""
+    found = query.copy()
+    found["q"] = ""
+    if token := query.get(FOUND):
+        with suppress(InvalidToken, UnicodeError):
+            found["q"] = secrets.decrypt(token)
+    return found
 
 
 @dataclass(frozen=True)

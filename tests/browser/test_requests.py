@@ -112,7 +112,6 @@ def test_every_page_of_a_desk_is_for_everybody(live, desktop, commune, language)
     for path in (
         "",
         "?whose=mine",
-        "?q=zzzz&state=refused",
         "deadlines/",
         *(f"file/{pk}/" for pk in files.values()),
         "counter/",
@@ -123,6 +122,11 @@ def test_every_page_of_a_desk_is_for_everybody(live, desktop, commune, language)
         desktop.goto(live.url(commune, f"/admin/requests/{path}"))
         expect(desktop.locator("html")).to_have_attribute("lang", language)
         pages.look(path or "inbox")
+    desktop.goto(live.url(commune, "/admin/requests/"))
+    desktop.fill("input[name=q]", "zzzz")
+    desktop.locator(".desk-filters__search button").click()
+    expect(desktop.locator(".desk-empty")).to_be_visible()
+    pages.look("nothing found")
     desktop.goto(live.url(commune, "/admin/requests/counter/"))
     desktop.locator("select[name=procedure]").select_option(index=1)
     desktop.locator(".desk-form button").click()

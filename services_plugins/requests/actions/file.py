@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import deadlines, history
-from services_plugins.kit.models import Attachment, Contact
+from services_plugins.kit.models import Attachment
 from services_plugins.requests import people, telling
 from services_plugins.requests.actions.base import locked, move
 from services_plugins.requests.definition import FieldType
@@ -26,13 +26,10 @@ class Incomplete(ValidationError):
 
 
 @transaction.atomic
-def file(
-    request: Request,
-    *,
-    contact: Contact | None,
-    actor: history.Actor = history.CITIZEN,
-) -> Request:
+def file(request: Request, *, actor: history.Actor = history.CITIZEN) -> Request:
     """File a draft: start its delay, record it, and send the receipt, all or nothing.
+
+    The receipt goes to the contact that the draft has by now, if somebody has proven one.
 
     Filing what was filed already changes nothing and returns it: a double click is harmless.
     Raises Incomplete.
@@ -45,7 +42,6 @@ def file(
     request.answers = request.edition.definition.relevant(request.given)
     request.applicant = people.name_in(request.given)
     request.person_keys = people.keys_of(request.given)
-    request.contact = contact
     request.filed_at = timezone.now()
     reported = _what_is_reported(request)
     delay = request.edition.sheet.delay_for(request.answers)
@@ -62,7 +58,6 @@ def file(
             "answers",
             "applicant",
             "person_keys",
-            "contact",
             "filed_at",
             "delay_rule",
             "due",

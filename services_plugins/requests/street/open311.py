@@ -441,7 +441,7 @@ def _file(edition: Edition, answers: dict[str, Any], files: MultiValueDict, medi
             request=request, author_kind=ActorKind.SYSTEM, is_internal=True, text=note
         )
     try:
-        return file(request, contact=None)
+        return file(request)
     except Incomplete as error:
         raise Refused(400, *error.messages) from error
 

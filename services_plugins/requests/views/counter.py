@@ -207,7 +207,7 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
 @transaction.atomic
 def _file(http: HttpRequest, request: Request, form: FileForm) -> None:
     address = form.cleaned_data["address"]
-    file(request, contact=None, actor=history.staff(http.user))
+    file(request, actor=history.staff(http.user))
     if not address:
         return
     # The address was only said aloud: it is told of the request once its owner takes the link.

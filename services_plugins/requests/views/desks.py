@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
 from services_plugins.kit import deadlines, numbering
@@ -51,12 +51,14 @@ MAX_CALENDAR = 500
 
 
 @desk_work
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_inbox(http: HttpRequest) -> HttpResponse:
     """One list over all desks of the person, the most urgent deadline first."""
+    if http.method == "POST":
+        return redirect(f"{reverse('requests_desk:inbox')}?{inbox.address_of(http.POST)}")
     offer = inbox.offer_of(desks_of(http.user))
     desks = list(offer.desks)
-    form = inbox.InboxForm(offer, http.GET)
+    form = inbox.InboxForm(offer, inbox.asked(http.GET))
     wanted = form.cleaned_data if form.is_valid() else {}
     number = inbox.page_number(http.GET.get("p", ""))
     page = inbox.find(http.user, desks, wanted, number) if form.is_valid() else None

@@ -161,7 +161,7 @@ def summary(http: HttpRequest, request: Request) -> HttpResponse:
         else:
             try:
                 FILED_PER_NETWORK.take(limits.network(http))
-                file(request, contact=request.contact)
+                file(request)
                 return redirect("requests:receipt", number=request.number)
             except Incomplete as error:
                 return _to_step(request, request.edition.definition.step(error.steps[0]))

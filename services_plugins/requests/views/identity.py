@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -21,7 +24,9 @@ def use_identity(http: HttpRequest, request: Request) -> HttpResponse:
         raise Http404
     identity = identity_of(http)
     if http.method == "POST" and identity is not None:
-        identify(request, identity)
+        # Filed meanwhile, in another window: the step leads to the receipt then.
+        with suppress(ValidationError):
+            identify(request, identity)
         first = request.edition.definition.steps[0]
         return redirect("requests:step", number=request.number, key=first.key)
     context = {"request_": request, "sheet": request.edition.sheet, "identity": identity}
