@@ -407,6 +407,11 @@ def test_the_desk_shows_and_acts(tenant_a: Tenant, client_a: Client, staff: User
         assert Petition.objects.get().signature_count == 0
 
 
+@pytest.mark.parametrize("address", ["%00/", "x/", "?q=%00&state=%00&page=x", "1/sign/", "mine/x/"])
+def test_odd_addresses_do_no_harm(client_a: Client, address: str) -> None:
+    assert client_a.get(f"{BASE}/{address}").status_code in (200, 302, 404)
+
+
 def test_the_desk_is_for_who_works_there(tenant_a: Tenant, client_a: Client) -> None:
     assert client_a.get("/admin/petitions/").status_code == 302
 

@@ -15,8 +15,9 @@ from services_plugins.kit.models import Attachment, Deadline, HistoryEntry, Noti
 from services_plugins.requests import receipts
 from services_plugins.requests.actions.draft import save_answers, start
 from services_plugins.requests.enums import Filing, RequestState
+from services_plugins.requests.forms_counter import FileForm
 from services_plugins.requests.models import Procedure, Request
-from services_plugins.requests.views.counter import FileForm, _file
+from services_plugins.requests.views.counter import _file
 from tenants.accounts.models import User
 from tenants.models import Tenant
 from tests.requests import ANSWERS, filed, offer

@@ -51,7 +51,8 @@ def index(http: HttpRequest) -> HttpResponse:
 
 
 def public_or_404(number: str) -> Petition:
-    petition = finder.public().filter(number=number).first()
+    # What is no number may hold what the database can't read.
+    petition = finder.public().filter(number=number).first() if number.isdecimal() else None
     if petition is None:
         raise Http404
     return petition

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,11 +13,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services_plugins.kit import attachments, deadlines, history, limits, numbering, people
-from services_plugins.kit.enums import ActorKind, Channel
+from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.models import Attachment
 from services_plugins.kit.views import View, pdf_response
 from services_plugins.requests import papers, receipts
@@ -29,59 +27,11 @@ from services_plugins.requests.definition import Step
 from services_plugins.requests.delays import foreseen
 from services_plugins.requests.enums import BY_STAFF, DeskRight, Filing, RequestState
 from services_plugins.requests.forms import StepForm
-from services_plugins.requests.inbox import name_of, with_newest
+from services_plugins.requests.forms_counter import FileForm, StartForm
+from services_plugins.requests.inbox import with_newest
 from services_plugins.requests.models import Procedure, Request
 from services_plugins.requests.permissions import desks_of, right_at
 from services_plugins.requests.views.desks import desk_work, file_or_404, has_receipt
-
-LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ")]
-
-
-class StartForm(forms.Form):
-    """Which procedure, how the person came, and in which language they are answered."""
-
-    procedure = forms.ChoiceField(label=_("Procedure"))
-    filing = forms.ChoiceField(
-        label=_("The person is"),
-        choices=[
-            (Filing.COUNTER.value, Filing.COUNTER.label),
-            (Filing.PHONE.value, Filing.PHONE.label),
-        ],
-        initial=Filing.COUNTER.value,
-        widget=forms.RadioSelect,
-    )
-    language = forms.ChoiceField(
-        label=_("Language of the answer"), choices=LANGUAGES, initial="ar", widget=forms.RadioSelect
-    )
-
-    def __init__(self, procedures: list[Procedure], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["procedure"].choices = [
-            ("", _("Choose")),
-            *((str(one.pk), name_of(one)) for one in procedures),
-        ]
-
-
-class FileForm(forms.Form):
-    """How to reach the person, if they wish, and that they know what is kept of them."""
-
-    address = forms.CharField(
-        label=_("E-mail address or telephone of the person"),
-        required=False,
-        max_length=254,
-        help_text=_("The person confirms it with a code before anything is sent there."),
-        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-    )
-    told = forms.BooleanField(
-        label=_("The person was told what their data are used for, and agrees to file"),
-    )
-
-    channel: str = Channel.EMAIL
-
-    def clean_address(self) -> str:
-        typed = self.cleaned_data["address"]
-        self.channel = Channel.EMAIL if "@" in typed else Channel.PHONE
-        return people.normalise_address(self.channel, typed) if typed else ""
 
 
 def own_draft(view: View) -> View:

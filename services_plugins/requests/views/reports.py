@@ -159,8 +159,6 @@ def features(http: HttpRequest) -> HttpResponse:
     found = [(one, one.point) for one in shown if one.point]
     data = {"type": "FeatureCollection", "features": [_feature(*one) for one in found]}
     response = JsonResponse(data, content_type="application/geo+json")
-    # Reading it from another site's page needs a header that the page cache doesn't keep.
-    response.headers["Cache-Control"] = "no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
