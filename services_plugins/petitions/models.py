@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.kit import numbering
 from services_plugins.kit.fields import EncryptedTextField
 from services_plugins.kit.models import Contact
 from services_plugins.petitions.enums import (
@@ -100,6 +101,11 @@ class Petition(models.Model):
 
     def can_become(self, state: PetitionState) -> bool:
         return state in TRANSITIONS[PetitionState(self.state)]
+
+    @property
+    def written_number(self) -> str:
+        """The number in groups, as it is printed and read aloud."""
+        return numbering.written(self.number)
 
     @property
     def threshold(self) -> int:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from services_plugins.kit import deadlines, documents, numbering
+from services_plugins.kit import deadlines, documents
 from services_plugins.kit.documents import Content, Part
 from services_plugins.kit.models import IssuedDocument
 from services_plugins.petitions.models import Petition
@@ -37,7 +37,7 @@ def issue_receipt(petition: Petition) -> IssuedDocument:
     The caller holds the petition's row. Raises documents.NotDrawn.
     """
     content = _content(petition, gettext_lazy("Receipt of a petition"), _receipt)
-    return documents.issue(petition, RECEIPT, content, reference=numbering.written(petition.number))
+    return documents.issue(petition, RECEIPT, content, reference=petition.written_number)
 
 
 def _content(
@@ -52,7 +52,7 @@ def _sheet(petition: Petition) -> Iterator[Part]:
     yield documents.facts(
         [
             (_("Petition"), petition.title),
-            (_("Number"), documents.left_to_right(numbering.written(petition.number))),
+            (_("Number"), documents.left_to_right(petition.written_number)),
             (_("Representative"), petition.representative),
         ]
     )
@@ -84,7 +84,7 @@ def _receipt(petition: Petition) -> Iterator[Part]:
     yield documents.facts(
         [
             (_("Petition"), petition.title),
-            (_("Number"), documents.left_to_right(numbering.written(petition.number))),
+            (_("Number"), documents.left_to_right(petition.written_number)),
             (_("Association"), petition.association),
             (_("Representative"), petition.representative),
             (_("Signatures"), petition.signature_count or ""),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
-from services_plugins.kit import numbering, switches
+from services_plugins.kit import switches
 from services_plugins.kit.models import Deadline
 from services_plugins.kit.warnings import warn_all
 from services_plugins.petitions.actions.desk import DECIDE
@@ -68,7 +68,7 @@ def send_warning(petition_id: int, user_id: int, due: str, is_late: bool) -> Non
     with translation.override(user.preferred_language or "ar"):
         context = {
             "title": petition.title,
-            "number": numbering.written(petition.number),
+            "number": petition.written_number,
             "due": dt.date.fromisoformat(due),
             "is_late": is_late,
             "link": connection.tenant.base_url + path,

@@ -117,12 +117,10 @@ def address_of(posted: QueryDict) -> str:
     Names and ID cards don't belong into addresses, which are logged: the words are encrypted,
     for this tenant.
     """
-    query = posted.copy()
-    words = query.get("q", "").strip()
-    for name in ("q", "csrfmiddlewaretoken"):
-        query.pop(name, None)
-    if words:
-        query[FOUND] = secrets.encrypt(words)
+    query = QueryDict(mutable=True)
+    for name in InboxForm.base_fields:
+        if value := posted.get(name, "").strip():
+            query[FOUND if name == "q" else name] = secrets.encrypt(value) if name == "q" else value
     return query.urlencode()
 
 

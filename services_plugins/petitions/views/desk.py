@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from services_plugins.kit import attachments, deadlines, history, numbering
+from services_plugins.kit import attachments, deadlines, history
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
 from services_plugins.kit.views import for_staff
@@ -106,7 +106,6 @@ def _page(http: HttpRequest, petition: Petition, wrong: ActionForm | None = None
     ]
     context = {
         "petition": petition,
-        "number": numbering.written(petition.number),
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
         "spread": law.spread(petition),
