@@ -157,8 +157,12 @@ class AcceptForm(ActionForm):
     session_on = forms.DateField(
         label=_("Day of the session"),
         widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d"),
-        help_text=_("Ordinary sessions are held in February, May and October."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("Ordinary sessions are held in these months: %(months)s.")
+        self.fields["session_on"].help_text = words % {"months": law.session_months()}
 
     def run(self, user: Any) -> None:
         actions.accept(self.petition, self.cleaned_data["session_on"], user=user)

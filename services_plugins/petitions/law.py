@@ -16,10 +16,17 @@ from tenants.law.enums import Unit
 from tenants.law.holidays import calendar
 from tenants.law.memory import remember
 from tenants.law.rules import Rule, rule, scope_of
+from tenants.law.wording import listed
 from tenants.models import Territory
 
 # Delay in which a refusal is notified, by kind of territory (113-14 art. 125 and its like).
 REFUSAL_RULE = "petition.refusal"
+SESSIONS = ("first", "second", "third")
+
+
+def session_months() -> str:
+    """Return the months of the ordinary sessions, in words (113-14, article 33)."""
+    return listed(rule(f"council.sessions.month.{one}").shown_value for one in SESSIONS)
 
 
 def territory() -> Territory:

@@ -69,7 +69,7 @@ plugin = ServicePlugin(
     demonstration=Demonstration(demonstration.fill, demonstration.remove),
     processing_notice=_(
         "The commune uses what you write to count your signature once and to check the conditions "
-        "of the law (organic law 113-14). Only the council's bureau reads it; names of signatories "
-        "are never published. You may ask to see, correct or remove it (law 09-08)."
+        "that the organic laws set for petitions. Only the council's bureau reads it; names of "
+        "signatories are never published. You may ask to see, correct or remove it (law 09-08)."
     ),
 )

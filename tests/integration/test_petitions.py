@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tenants.utils import tenant_context
 from pypdf import PdfReader
 
@@ -24,7 +24,13 @@ from services_plugins.kit.models import (
     Notification,
 )
 from services_plugins.kit.people import contact_for
-from services_plugins.petitions import demonstration, retention, telling, upkeep
+from services_plugins.petitions import (
+    demonstration,
+    forms_desk,
+    retention,
+    telling,
+    upkeep,
+)
 from services_plugins.petitions.actions import desk, sign, write
 from services_plugins.petitions.enums import (
     OVER,
@@ -388,6 +394,10 @@ def test_the_desk_shows_and_acts(tenant_a: Tenant, client_a: Client, staff: User
     assert wrong.status_code == 400
     assert "Trop long" in wrong.content.decode()
     assert client_a.post(f"{page}publish/").status_code == 302
+    with tenant_context(tenant_a), translation.override("fr"):
+        # The months are those of the rules in force.
+        form = forms_desk.AcceptForm(petition)
+        assert "février, mai, octobre" in str(form.fields["session_on"].help_text)
     bad = client_a.post(f"{page}paper/", {"paper-lines": "Samir; AB1; Rue\nAmina; ???; Rue"})
     assert bad.status_code == 400
     assert "???" in bad.content.decode()
