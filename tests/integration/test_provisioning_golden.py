@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # A tenant's tables exist once per commune of the country.
 COMMUNES = 1503
-MOST_TABLES = 105
+MOST_TABLES = 129
 
 TABLES = """
 SELECT relname, relpersistence, relrowsecurity, reloptions FROM pg_class
