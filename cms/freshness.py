@@ -30,6 +30,11 @@ def fresh_for(seconds: int) -> Callable[[View], View]:
     return decorate
 
 
+def is_said(response: HttpResponse) -> bool:
+    """Tell whether the view has said for how long its response is fresh."""
+    return hasattr(response, _MARK)
+
+
 def seconds_of(response: HttpResponse, most: int) -> int:
     """Return how long a response may be kept, `most` where it doesn't say."""
     return min(most, getattr(response, _MARK, most))

@@ -36,7 +36,7 @@ ALLOWED_QUERY = {
     PAGE_PARAMETER: re.compile(r"[1-9][0-9]?"),
 }
 # What stays out whatever its headers say: the editor, accounts, files, the look.
-NEVER = ("/admin/", "/account/", "/documents/", "/media/", "/theme/", "/static/")
+NEVER = ("/admin/", "/account/", "/console/", "/documents/", "/media/", "/theme/", "/static/")
 # Seconds during which an edge may answer with an old page while the application is down.
 STALE_SECONDS = 24 * 3600
 # Said of a response by the headers that an edge and a browser need of it.
@@ -112,10 +112,9 @@ class TenantRedirectMiddleware(RedirectMiddleware):
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    """Tell whether the request is anybody's: a page of a tenant, read without a session."""
+    """Tell whether the request is anybody's: a page that is read without a session."""
     return (
         request.method in ("GET", "HEAD")
-        and connection.schema_name != get_public_schema_name()
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "Authorization" not in request.headers
         and not request.path.startswith(NEVER)
@@ -150,14 +149,20 @@ def _key(request: HttpRequest, current: str) -> str:
 
 
 def _is_fit(request: HttpRequest, response: HttpResponse) -> bool:
-    """Tell whether a response is the same for everybody."""
+    """Tell whether a response is the same for everybody, and fit to be kept here.
+
+    The portal's own pages tell of every tenant, whose changes start no generation there: only
+    pages that say for how long they are fresh are kept.
+    """
     policy = response.headers.get("Cache-Control", "")
+    on_portal = connection.schema_name == get_public_schema_name()
     return (
         # A form's token is the reader's own. Who has the cookie gets no new one, so nothing
         # in the response would tell that the token is there.
         settings.CSRF_COOKIE_NAME not in request.COOKIES
         # Redirects are cheap, and there is one for every address somebody invents.
         and response.status_code == 200
+        and (freshness.is_said(response) or not on_portal)
         and not response.streaming
         and not response.cookies
         and "private" not in policy

@@ -8,8 +8,12 @@ urlpatterns = [
     path("console/", include("tenants.console.urls")),
     path("account/", include("tenants.accounts.urls")),
     path("theme/", include("themes.urls")),
+    path("", include("services_plugins.kit.urls_portal_plain")),
     path("", include("tenants.portal.urls_plain")),
-    *i18n_patterns(path("", include("tenants.portal.urls"))),
+    *i18n_patterns(
+        path("online/", include("services_plugins.kit.urls_portal")),
+        path("", include("tenants.portal.urls")),
+    ),
 ]
 
 handler403 = "tenants.portal.views.permission_denied"

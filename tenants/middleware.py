@@ -18,33 +18,13 @@ from tenants import probes
 from tenants.enums import ANSWERING, TenantState
 from tenants.hosts import host_of, tenant_for_host
 from tenants.models import Tenant
+from tenants.public import PORTAL
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Seconds for which a browser may remember where a host redirects: the primary one may change.
 REDIRECT_SECONDS = 3600
 # Seconds after which a visitor of a suspended site is told to try again.
 SUSPENDED_RETRY_SECONDS = 24 * 60 * 60
-
-
-class Portal:
-    """Stands where a tenant would on the portal's own hosts."""
-
-    pk = id = None
-    schema_name = settings.PUBLIC_SCHEMA_NAME
-    slug = ""
-    media_prefix = "portal"
-
-    @property
-    def primary_host(self) -> str:
-        return settings.PORTAL_HOSTS[0]
-
-    @property
-    def base_url(self) -> str:
-        port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
-        return f"{settings.SITE_SCHEME}://{self.primary_host}{port}"
-
-
-PORTAL = Portal()
 
 
 class ProbeMiddleware:

@@ -22,11 +22,8 @@ def media_prefix() -> str:
     Raises RuntimeError where the connection is in a schema whose tenant isn't known, as
     under `schema_context`: use `tenant_context`.
     """
-    tenant = connection.tenant
-    prefix = getattr(tenant, "media_prefix", None)
+    prefix = getattr(connection.tenant, "media_prefix", None)
     if prefix is None:
-        if connection.schema_name == "public":
-            return "portal"
         raise RuntimeError("Files need the tenant: use tenant_context, not schema_context.")
     return prefix
 

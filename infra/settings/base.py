@@ -28,6 +28,9 @@ SHARED_APPS = [
     "tenants.law",
     "tenants.portal",
     "services_plugins.requests.catalogue",
+    # National petitions and motions, with what they need of the kit.
+    "services_plugins.kit",
+    "services_plugins.petitions",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -149,6 +152,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
+                "services_plugins.kit.context_processors.frame",
             ],
         },
     }

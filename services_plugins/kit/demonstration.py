@@ -21,7 +21,7 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
         raise ImproperlyConfigured("Made-up data is for the demonstration.")
     count = sum(
         plugin.demonstration.fill(tenant, staff)
-        for plugin in registry.plugins().values()
+        for plugin in registry.at_work()
         if plugin.demonstration
     )
     if count:
@@ -32,9 +32,7 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
 def remove() -> int:
     """Take made-up data out of the tenant at work; return how many records that was."""
     count = sum(
-        plugin.demonstration.remove()
-        for plugin in registry.plugins().values()
-        if plugin.demonstration
+        plugin.demonstration.remove() for plugin in registry.at_work() if plugin.demonstration
     )
     if count:
         generation.renew()

@@ -36,9 +36,11 @@ from cms.models import SiteIdentity
 from services_plugins.kit import attachments, numbering
 from services_plugins.kit.models import IssuedDocument, subject_of
 from tenants.models import Territory
+from tenants.public import PORTAL
 from tenants.titles import title as title_of
+from themes import registry as themes
 from themes import tokens
-from themes.look import PATTERN
+from themes.look import PATTERN, national_source
 from themes.look import draw as draw_look
 from themes.models import ThemeSettings
 from themes.templatetags.theme import BABEL_LOCALES
@@ -180,19 +182,19 @@ def _set_in_type(
 
 def _data(content: Content, code: str, at: dt.datetime, is_draft: bool) -> dict[str, Any]:
     """Return all that the template reads, in the active language."""
-    look = ThemeSettings.load()
-    identity = SiteIdentity.load()
+    issuer = _issuer()
+    key, brand, _seed = issuer.look
     url = check_url(code, content.language)
     return {
         "lang": content.language,
         "dir": "rtl" if translation.get_language_bidi() else "ltr",
         "title": content.title,
-        "author": identity.title,
+        "author": issuer.title,
         "date": {"year": at.year, "month": at.month, "day": at.day},
-        "dated": _("%(place)s, %(day)s") % {"place": identity.name, "day": day(at.date())},
-        "head": _letterheads(identity),
-        "colours": tokens.light_palette(look.theme, look.brand_colour),
-        "pattern": draw_look(*look.source())[1][PATTERN],
+        "dated": _("%(place)s, %(day)s") % {"place": issuer.place, "day": day(at.date())},
+        "head": issuer.heads,
+        "colours": tokens.light_palette(themes.get(key), brand),
+        "pattern": draw_look(*issuer.look)[1][PATTERN],
         "parts": content.parts,
         "watermark": _("Draft") if is_draft else "",
         "code": numbering.written(code) if code else "",
@@ -206,6 +208,34 @@ def _data(content: Content, code: str, at: dt.datetime, is_draft: bool) -> dict[
             "how": _("Scan the square, or enter the code here:"),
         },
     }
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues a document: full name, place, letterhead by language, and look."""
+
+    title: str
+    place: str
+    heads: dict[str, list[str]]
+    # Theme, brand colour and seed of the pattern.
+    look: tuple[str, str, str]
+
+
+def _issuer() -> Issuer:
+    """Return who issues the documents of the schema at work, in the active language."""
+    if connection.schema_name == PORTAL.schema_name:
+        return Issuer(PORTAL.name, _("Rabat"), _national_letterheads(), national_source())
+    identity = SiteIdentity.load()
+    look = ThemeSettings.load().source()
+    return Issuer(identity.title, identity.name, _letterheads(identity), look)
+
+
+def _national_letterheads() -> dict[str, list[str]]:
+    heads = {}
+    for language, kingdom in KINGDOM.items():
+        with translation.override(language):
+            heads[language] = [kingdom, PORTAL.name]
+    return heads
 
 
 def _letterheads(identity: SiteIdentity) -> dict[str, list[str]]:

@@ -104,8 +104,9 @@ class ServicePlugin:
 
     `names` by language; `icon` a name of `cms.enums.Icon`; `blocks` by name, without the key
     that is put before it. `tenant_urls` are modules of addresses under
-    `/<language>/online/<key>/`, `open_urls` without a language (an API of a fixed address) and
-    `portal_urls` under the portal's language. `viewsets` are Wagtail viewsets of the desks.
+    `/<language>/online/<key>/`, `open_urls` without a language (an API of a fixed address).
+    `portal_urls` are the same on the national portal: a plugin that has them keeps its tables in
+    the public schema, too (SHARED_APPS). `viewsets` are Wagtail viewsets of the desks.
     """
 
     key: str

@@ -7,8 +7,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.db import connection
 
 from services_plugins.kit.plugin import ServicePlugin
+from tenants.public import PORTAL
 
 
 @cache
@@ -23,6 +25,14 @@ def plugins() -> dict[str, ServicePlugin]:
             raise ValueError(f"Two plugins have the key {plugin.key!r}.")
         found[plugin.key] = plugin
     return found
+
+
+def at_work() -> list[ServicePlugin]:
+    """Return the plugins that have tables in the schema at work: on the portal a few have."""
+    found = plugins().values()
+    if connection.schema_name == PORTAL.schema_name:
+        return [plugin for plugin in found if plugin.portal_urls]
+    return list(found)
 
 
 def get(key: str) -> ServicePlugin:

@@ -8,6 +8,7 @@ from django_tenants.utils import tenant_context
 from services_plugins.kit import deadlines
 from tenants.enums import HOLDING_DATA
 from tenants.models import Tenant
+from tenants.public import PORTAL
 
 
 @task()
@@ -18,7 +19,7 @@ def recount_deadlines() -> None:
 
 @task()
 def recount_everywhere() -> None:
-    """Have the running dates of every tenant counted anew, one task for each."""
-    for tenant in Tenant.objects.filter(state__in=HOLDING_DATA):
+    """Have the running dates of the portal and of every tenant counted anew, each in a task."""
+    for tenant in (PORTAL, *Tenant.objects.filter(state__in=HOLDING_DATA)):
         with tenant_context(tenant):
             recount_deadlines.enqueue()

@@ -20,7 +20,7 @@ def run() -> None:
 
     Once a day erase what is no longer needed, and files that nobody names.
     """
-    for plugin in registry.plugins().values():
+    for plugin in registry.at_work():
         if plugin.upkeep:
             plugin.upkeep()
     notifications.resend()
@@ -31,7 +31,7 @@ def run() -> None:
 
 def erase() -> int:
     """Remove what is no longer needed (law 09-08), switched off or not; return how much."""
-    rules = [rule for plugin in registry.plugins().values() for rule in plugin.retention]
+    rules = [rule for plugin in registry.at_work() for rule in plugin.retention]
     return sum(_erase(rule) for rule in rules)
 
 

@@ -4,10 +4,14 @@ from django.urls import include, path
 
 from services_plugins.kit import registry, views
 
-urlpatterns = [
+# What every site has, the portal too.
+shared = [
     path("identity/", include("services_plugins.kit.identity.urls")),
     path("check/", views.check_document, name="kit_check"),
     path("check/<slug:code>/", views.check_document, name="kit_check_code"),
+]
+urlpatterns = [
+    *shared,
     *(
         path(f"{plugin.key}/", include((plugin.tenant_urls, plugin.key)))
         for plugin in registry.plugins().values()

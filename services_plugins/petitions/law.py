@@ -18,6 +18,7 @@ from tenants.law.memory import remember
 from tenants.law.rules import Rule, rule, scope_of
 from tenants.law.wording import listed
 from tenants.models import Territory
+from tenants.public import PORTAL
 
 # Delay in which a refusal is notified, by kind of territory (113-14 art. 125 and its like).
 REFUSAL_RULE = "petition.refusal"
@@ -29,6 +30,11 @@ def session_months() -> str:
     return listed(rule(f"council.sessions.month.{one}").shown_value for one in SESSIONS)
 
 
+def is_national() -> bool:
+    """Tell whether the portal is at work, whose texts go to the authorities of the State."""
+    return connection.schema_name == PORTAL.schema_name
+
+
 def territory() -> Territory:
     """Return the territory of the tenant at work, from the public schema's memory."""
     pk = connection.tenant.territory_id
@@ -37,11 +43,15 @@ def territory() -> Territory:
 
 def scope() -> dict[str, Any]:
     """Return what chooses the rules of this tenant: its kind and population."""
+    if is_national():
+        return {"kind": "", "population": None}
     return scope_of(territory())
 
 
 def signatures_rule() -> Rule:
     """Return the rule on the number of signatures (113-14, article 123, and its like)."""
+    if is_national():
+        return rule("petition.national.signatures")
     return rule("petition.citizens", **scope())
 
 
@@ -65,6 +75,8 @@ def is_old_enough(petition: Petition) -> bool:
 
 def provinces() -> list[Territory]:
     """Return the provinces among which signatures must be spread: a region's, else none."""
+    if is_national():
+        return []
     region = territory()
     if region.kind != TerritoryKind.REGION:
         return []

@@ -23,6 +23,7 @@ plugin = ServicePlugin(
     names={"ar": "العرائض", "fr": "Pétitions", "zgh": "ⵜⵓⵜⵔⴰⵡⵉⵏ"},
     icon="petition",
     tenant_urls="services_plugins.petitions.urls",
+    portal_urls="services_plugins.petitions.urls",
     blocks={"open": PetitionsBlock()},
     roles=(
         Role(

@@ -1,12 +1,11 @@
 """Which site the accounts at hand belong to: its name, its address, its staff's desk."""
 
 from django.db import connection
-from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
 from tenants.accounts.models import User
-from tenants.middleware import PORTAL
 from tenants.models import Tenant
+from tenants.public import PORTAL
 
 # Where staff work: Wagtail's editor in a tenant, the ministry's console on the portal.
 EDITOR = "/admin/"
@@ -36,8 +35,7 @@ def current_tenant() -> Tenant | None:
 
 def site_name() -> str:
     """What people call the site, in the active language."""
-    tenant = current_tenant()
-    return tenant.name if tenant else _("National portal of communes")
+    return (current_tenant() or PORTAL).name
 
 
 def base_url() -> str:

@@ -1,6 +1,6 @@
 """django-tenants' PostgreSQL engine, closed to the public schema and safe with threads.
 
-Two things differ from the library's engine:
+Three things differ from the library's engine:
 
 - A tenant's search path holds the tenant's schema alone. A request of one commune can't
   read the public schema by accident, and a table missing from a schema is an error
@@ -8,6 +8,8 @@ Two things differ from the library's engine:
 - Content types are cached per schema. The library empties one cache, shared by all
   threads, at every change of tenant: that costs two queries per page, and lets a thread
   read the identifiers another thread has just cached for another schema.
+- In the public schema the connection's tenant is the portal, which has a name, an address and
+  a folder for files as any tenant has.
 """
 
 from collections import OrderedDict
@@ -17,6 +19,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsDatabaseWrapper
 from django_tenants.postgresql_backend.base import FakeTenant
+
+from tenants.public import PORTAL
 
 # Schemas whose content types one process remembers; about 20 kB each.
 REMEMBERED_SCHEMAS = 200
@@ -51,7 +55,7 @@ class DatabaseWrapper(TenantsDatabaseWrapper):
         """Send what follows on this connection to `tenant`'s schema, and to no other."""
         if not isinstance(ContentType.objects._cache, ContentTypeCache):
             ContentType.objects._cache = ContentTypeCache()
-        self.tenant = tenant
+        self.tenant = PORTAL if tenant.schema_name == PORTAL.schema_name else tenant
         self.schema_name = tenant.schema_name
         self.include_public_schema = False
         self.set_settings_schema(self.schema_name)

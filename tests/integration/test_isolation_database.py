@@ -17,8 +17,8 @@ from wagtail.models import Page
 
 from tenants.accounts.models import User
 from tenants.db.base import REMEMBERED_SCHEMAS, ContentTypeCache, DatabaseWrapper
-from tenants.middleware import PORTAL
 from tenants.models import AuditEntry, Tenant
+from tenants.public import PORTAL
 from tests.threads import in_thread, in_threads
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from django_tenants.utils import schema_context, tenant_context
 from services_plugins.kit import upkeep
 from tenants.enums import TenantState
 from tenants.models import Tenant
+from tenants.public import PORTAL, Portal
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             call_command("prune_db_task_results", queue_name="*", verbosity=0)
             tenants = list(Tenant.objects.filter(state__in=KEPT_UP).order_by("pk"))
         failed = [tenant.slug for tenant in tenants if not self.keep_up(tenant)]
+        if not self.keep_up_services(PORTAL):
+            failed.append("portal")
         if failed:
             raise CommandError(f"Not kept up: {', '.join(failed)}.")
 
@@ -42,13 +45,13 @@ class Command(BaseCommand):
             return False
         return self.keep_up_services(tenant)
 
-    def keep_up_services(self, tenant: Tenant) -> bool:
-        """Do what is due in one tenant's services, by itself: the pages of others must not wait."""
+    def keep_up_services(self, tenant: Tenant | Portal) -> bool:
+        """Do what is due in one site's services, by itself: the pages of others must not wait."""
         try:
             with tenant_context(tenant):
                 upkeep.run()
         except Exception as error:  # whatever a service does wrong
-            logger.exception("Services of %s", tenant.slug)
-            self.stderr.write(f"{tenant.slug}: {error}")
+            logger.exception("Services of %s", tenant.slug or "the portal")
+            self.stderr.write(f"{tenant.slug or 'portal'}: {error}")
             return False
         return True

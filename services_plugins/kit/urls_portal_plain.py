@@ -1,0 +1,5 @@
+"""Addresses of the portal's services without a language: private files and documents."""
+
+from services_plugins.kit import urls_plain
+
+urlpatterns = urls_plain.files
