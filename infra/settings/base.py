@@ -46,7 +46,12 @@ SHARED_APPS = [
 ]
 
 # The services of a commune, and what installed packages add to them.
-SERVICE_PLUGINS = ["services_plugins.requests", "services_plugins.petitions", *offered_apps()]
+SERVICE_PLUGINS = [
+    "services_plugins.requests",
+    "services_plugins.petitions",
+    "services_plugins.council",
+    *offered_apps(),
+]
 
 TENANT_APPS = [
     "services_plugins.kit",

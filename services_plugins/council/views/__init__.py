@@ -1,0 +1,1 @@
+"""What citizens and staff see of a council."""
