@@ -40,3 +40,22 @@ class DeadlineState(TextChoices):
     MET = "met", _("Kept")
     MISSED = "missed", _("Missed")
     STOPPED = "stopped", _("Stopped")
+
+
+class StepKind(TextChoices):
+    """What a council does with a question, in the order in which it happens."""
+
+    COMMITTEE_STUDY = "committee_study", _("Studied by a committee")
+    AGENDA = "agenda", _("On the agenda of a session")
+    DEBATED = "debated", _("Debated by the council")
+    DELIBERATION = "deliberation", _("Deliberation of the council")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+
+
+class Outcome(TextChoices):
+    """What a council made of a question."""
+
+    ADOPTED = "adopted", _("The council did what was asked")
+    PARTLY = "partly", _("The council did a part of what was asked")
+    REJECTED = "rejected", _("The council did not do what was asked")
+    POSTPONED = "postponed", _("The council put the question off")

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from wagtail.blocks import Block
+
+from services_plugins.kit.enums import Outcome, StepKind
+
+if TYPE_CHECKING:
+    from services_plugins.kit.history import Actor
 
 # A plugin's key is part of addresses, of names of blocks and of stored rows.
 KEY = re.compile(r"^[a-z][a-z0-9]{2,19}$")
@@ -99,6 +104,79 @@ class Demonstration:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something that a council can debate: the file `id` of `kind` (`app.model`).
+
+    `text` is plain text in the `language` that it was written in; `path` is its public address
+    in the active language, empty where it has none. `session_on` is the day of the session that
+    it is meant for, as far as that is known.
+    """
+
+    kind: str
+    id: int
+    number: str
+    title: str
+    language: str
+    text: str
+    path: str
+    accepted_on: date
+    session_on: date | None = None
+
+
+@dataclass(frozen=True)
+class CouncilStep:
+    """What the council did with a question, and when.
+
+    `on` is the day that it was or, for an agenda, will be. `title`, `text` and the public
+    addresses `path` (of the session, the deliberation) and `document` are in the active
+    language, and empty where there is none. `outcome` is known once the question was decided.
+    """
+
+    kind: StepKind
+    on: date
+    title: str
+    path: str = ""
+    outcome: Outcome | None = None
+    text: str = ""
+    document: str = ""
+
+
+class Tell(Protocol):
+    """Hears of a step of the council on the file `pk`, in the transaction of the step."""
+
+    def __call__(self, pk: int, step: CouncilStep, *, actor: Actor) -> None: ...
+
+
+@dataclass(frozen=True)
+class Debatable:
+    """Files of one kind (`app.model`) that a council can debate once they were accepted.
+
+    `waiting` lists those that are accepted and not debated yet, the oldest first; `find`
+    returns one of them whatever became of it, or None where it no longer stands; `tell` is
+    called for each step, by who has the right to take it: it checks none, and leaves alone what
+    no longer stands.
+    """
+
+    kind: str
+    waiting: Callable[[], list[Question]]
+    find: Callable[[int], Question | None]
+    tell: Tell
+
+
+@dataclass(frozen=True)
+class Council:
+    """What the plugin of the council knows of others' questions.
+
+    `next_ordinary_session` is the day on which the next one opens whose agenda still takes
+    questions; None while none is planned. `steps(kind, id)` are the public steps of one
+    question, the earliest first.
+    """
+
+    next_ordinary_session: Callable[[], date | None]
+    steps: Callable[[str, int], list[CouncilStep]]
+
+
+@dataclass(frozen=True)
 class ServicePlugin:
     """What one service adds to a tenant.
 
@@ -127,6 +205,9 @@ class ServicePlugin:
     # What time brings about in the tenant at work, every few minutes; harmless to repeat.
     upkeep: Callable[[], Any] | None = None
     demonstration: Demonstration | None = None
+    # Both sides of `kit.debates`: what a council can debate, and the council.
+    debatable: Debatable | None = None
+    council: Council | None = None
     # Purpose, recipients and such, as the notice under a form says them (law 09-08).
     processing_notice: Text = ""
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from cms.enums import Role
 from services_plugins.kit import attachments, cast, history, numbering
-from services_plugins.kit.enums import DeadlineState
+from services_plugins.kit.enums import DeadlineState, Outcome
 from services_plugins.kit.models import (
     Attachment,
     Deadline,
@@ -30,7 +30,6 @@ from services_plugins.petitions import law, people
 from services_plugins.petitions.enums import (
     OVER,
     TRANSITIONS,
-    Outcome,
     PetitionState,
     SignatureState,
     SignatureWay,

@@ -34,6 +34,8 @@ EDITABLE = frozenset({PetitionState.DRAFT, PetitionState.RETURNED})
 # The council's bureau has it; its legal delay runs.
 WITH_BUREAU = frozenset({PetitionState.FILED, PetitionState.IN_REVIEW})
 DECIDED = frozenset({PetitionState.ACCEPTED, PetitionState.REFUSED, PetitionState.DEBATED})
+# The council has it, or had it.
+WITH_COUNCIL = frozenset({PetitionState.ACCEPTED, PetitionState.DEBATED, PetitionState.CLOSED})
 OVER = frozenset(
     {
         PetitionState.LAPSED,
@@ -134,12 +136,3 @@ class ReturnReason(TextChoices):
     INSULT = "insult", _("The text insults or incites to hatred.")
     DOUBLE = "double", _("The same question is collecting signatures already.")
     COMPETENCE = "competence", _("The question is for another body.")
-
-
-class Outcome(TextChoices):
-    """What the council made of an accepted petition."""
-
-    ADOPTED = "adopted", _("The council did what was asked")
-    PARTLY = "partly", _("The council did a part of what was asked")
-    REJECTED = "rejected", _("The council did not do what was asked")
-    POSTPONED = "postponed", _("The council put the question off")

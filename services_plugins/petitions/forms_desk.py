@@ -10,13 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import id_cards
+from services_plugins.kit.enums import Outcome
 from services_plugins.petitions import law
 from services_plugins.petitions.actions import desk as actions
 from services_plugins.petitions.actions import sign
 from services_plugins.petitions.enums import (
     WITH_BUREAU,
     AuthorKind,
-    Outcome,
     PetitionState,
     RefusalReason,
     ReturnReason,

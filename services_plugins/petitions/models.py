@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import numbering
+from services_plugins.kit.enums import Outcome
 from services_plugins.kit.fields import EncryptedTextField
 from services_plugins.kit.models import Contact
 from services_plugins.petitions.enums import (
     AT_WORK,
     TRANSITIONS,
     AuthorKind,
-    Outcome,
     PetitionState,
     SignatureState,
     SignatureWay,

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.enums import Role as StaffRole
 from services_plugins.kit.plugin import (
+    Debatable,
     Demonstration,
     PersonalData,
     RetentionRule,
     Role,
     ServicePlugin,
 )
-from services_plugins.petitions import demonstration, retention
+from services_plugins.petitions import debates, demonstration, retention
+from services_plugins.petitions.actions import council
 from services_plugins.petitions.blocks import PetitionsBlock
 from services_plugins.petitions.starter import provision
 from services_plugins.petitions.upkeep import keep_up
@@ -67,6 +69,7 @@ plugin = ServicePlugin(
         PersonalData(_("Petitions"), retention.export_petitions, retention.erase_petitions),
     ),
     upkeep=keep_up,
+    debatable=Debatable(debates.KIND, debates.waiting, debates.find, council.hear),
     demonstration=Demonstration(demonstration.fill, demonstration.remove),
     processing_notice=_(
         "The commune uses what you write to count your signature once and to check the conditions "

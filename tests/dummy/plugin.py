@@ -7,12 +7,15 @@ from cms.enums import Role as StaffRole
 from services_plugins.kit.models import Contact
 from services_plugins.kit.plugin import (
     ConformityCheck,
+    Council,
+    Debatable,
     Figure,
     PersonalData,
     RetentionRule,
     Role,
     ServicePlugin,
 )
+from tests.dummy import debates
 from tests.dummy.blocks import WishBlock
 from tests.dummy.models import Wish
 
@@ -42,5 +45,7 @@ plugin = ServicePlugin(
     personal_data=(PersonalData("Wishes", export_wishes, erase_wishes),),
     figures=(Figure("wishes", "Wishes", Wish.objects.count),),
     conformity=(ConformityCheck("any", "Wishes are possible", "law of the land", lambda: ""),),
+    debatable=Debatable(debates.WISHES, debates.waiting, debates.find, debates.hear),
+    council=Council(debates.next_ordinary_session, debates.steps),
     processing_notice="Wishes are kept for a year.",
 )

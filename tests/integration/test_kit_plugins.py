@@ -1,9 +1,12 @@
 """Every registered plugin keeps the contract; the dummy one proves that the contract is tested."""
 
+import datetime as dt
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -11,12 +14,16 @@ from django_tenants.utils import tenant_context
 
 from cms.blocks import BodyBlock
 from cms.models import HomePage
-from services_plugins.kit import registry, switches
+from services_plugins.kit import debates, history, registry, switches
+from services_plugins.kit.enums import Outcome, StepKind
 from services_plugins.kit.models import Contact, ServiceSettings
 from services_plugins.kit.people import contact_for
+from services_plugins.kit.plugin import CouncilStep
 from tenants.models import Tenant
+from tests.dummy.debates import WISHES, hold
 from tests.dummy.models import Wish
 
+TODAY = dt.date(2026, 11, 24)
 PLUGINS = list(registry.plugins().values())
 by_key = pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.key)
 
@@ -86,6 +93,66 @@ def test_personal_data_comes_with_retention_export_and_erasure(plugin, tenant_a:
             assert data.erase(contact) == 0
     for rule in plugin.retention:
         assert rule.months > 0
+
+
+@by_key
+def test_what_a_council_can_debate_keeps_the_protocol(plugin, tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        if (side := plugin.debatable) is not None:
+            assert apps.get_model(side.kind)._meta.label_lower == side.kind
+            assert (side.waiting(), side.find(0)) == ([], None)
+            side.tell(0, CouncilStep(StepKind.AGENDA, TODAY, "Nobody's"), actor=history.SYSTEM)
+        if (council := plugin.council) is not None:
+            assert council.next_ordinary_session() is None
+            assert council.steps("nobody.file", 1) == []
+
+
+def test_a_council_and_what_it_debates_meet_in_the_kit(
+    tenants_ab: tuple[Tenant, Tenant],
+) -> None:
+    with tenant_context(tenants_ab[0]):
+        wish = Wish.objects.create(contact=contact_for("email", "mine@example.org"), text="Shade")
+        (question,) = debates.waiting()
+        assert (question.kind, question.id, question.text) == (WISHES, wish.pk, "Shade")
+        assert debates.question(WISHES, wish.pk) == question
+        hold("", 0, StepKind.AGENDA, TODAY)
+        assert debates.next_ordinary_session() == TODAY
+        hold(WISHES, wish.pk, StepKind.DEBATED, TODAY, Outcome.ADOPTED)
+        (step,) = debates.steps(WISHES, wish.pk)
+        assert (step.kind, step.outcome) == (StepKind.DEBATED, Outcome.ADOPTED)
+        wish.refresh_from_db()
+        assert wish.heard == [["debated", TODAY.isoformat(), ""]]
+        assert debates.waiting() == []
+    with tenant_context(tenants_ab[1]):
+        assert debates.question(WISHES, wish.pk) is None
+        assert debates.steps(WISHES, wish.pk) == []
+        assert debates.next_ordinary_session() is None
+
+
+def test_a_council_that_fails_takes_what_was_told_along(tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        wish = Wish.objects.create(contact=contact_for("email", "mine@example.org"), text="Shade")
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            hold(WISHES, wish.pk, StepKind.AGENDA, TODAY)
+            _ = 1 / 0
+        wish.refresh_from_db()
+        assert (wish.heard, debates.steps(WISHES, wish.pk)) == ([], [])
+
+
+def test_a_side_that_is_off_or_absent_knows_nothing_and_fails_nobody(tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        wish = Wish.objects.create(contact=contact_for("email", "mine@example.org"), text="Shade")
+        hold("", 0, StepKind.AGENDA, TODAY)
+        hold("nobody.file", 1, StepKind.AGENDA, TODAY)
+        switch_off("dummy")
+        assert debates.waiting() == []
+        assert debates.question(WISHES, wish.pk) is None
+        assert debates.next_ordinary_session() is None
+        hold(WISHES, wish.pk, StepKind.AGENDA, TODAY)
+        assert debates.steps(WISHES, wish.pk) == []
+        # What it missed while it was off, its files would never learn.
+        wish.refresh_from_db()
+        assert wish.heard == [["agenda", TODAY.isoformat(), ""]]
 
 
 def test_switching_off_closes_addresses_in_that_tenant_only(

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from cms.enums import Role
 from services_plugins.kit import history, warnings
+from services_plugins.kit.enums import Outcome
 from services_plugins.kit.models import (
     Attachment,
     Deadline,
@@ -34,7 +35,6 @@ from services_plugins.petitions import (
 from services_plugins.petitions.actions import desk, sign, write
 from services_plugins.petitions.enums import (
     OVER,
-    Outcome,
     PetitionState,
     SignatureState,
 )

@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import generation
 from services_plugins.kit import attachments, deadlines, history
-from services_plugins.kit.enums import ActorKind
+from services_plugins.kit.enums import ActorKind, Outcome
 from services_plugins.petitions import telling
 from services_plugins.petitions.actions.base import locked, move
 from services_plugins.petitions.actions.sign import count
 from services_plugins.petitions.enums import (
     AuthorKind,
-    Outcome,
     PetitionState,
     RefusalReason,
     ReturnReason,
