@@ -1,0 +1,30 @@
+"""The words for each step of the council's files, for public timelines and the desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+STEPS = {
+    # Terms, members and bodies.
+    "council.term_begun": _("The term began."),
+    "council.term_ended": _("The term ended."),
+    "council.term_changed": _("The term was corrected."),
+    "council.member_added": _("The member was entered."),
+    "council.member_changed": _("What is known of the member was corrected."),
+    "council.member_left": _("The member left the council."),
+    "council.consented": _("The member agreed to photograph and contacts being public."),
+    "council.consent_withdrawn": _("The member no longer agrees to photograph and contacts."),
+    "council.seat_begun": _("A seat was taken."),
+    "council.seat_ended": _("A seat was given up."),
+    "council.body_formed": _("The body was formed."),
+    "council.body_changed": _("The body was corrected."),
+    "council.body_dissolved": _("The body was dissolved."),
+    "council.members_imported": _("Members were taken over from a list."),
+    # Preparing a session.
+    "council.session_planned": _("The session was planned."),
+    "council.session_requested": _("An extraordinary session was asked for."),
+    "council.session_refused": _("The request for an extraordinary session was refused."),
+    "council.session_convened": _("The members were invited, and the agenda was published."),
+    "council.session_moved": _("The session was moved to another day."),
+    "council.session_extended": _("The session was extended."),
+    "council.session_cancelled": _("The session was cancelled."),
+    "council.agenda_sent": _("The agenda was sent to the governor."),
+}
