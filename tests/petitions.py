@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from services_plugins.kit.models import Contact
+from django_tenants.utils import tenant_context
+
+from services_plugins.kit.models import Contact, Notification
 from services_plugins.kit.people import contact_for
-from services_plugins.petitions.actions import desk, sign, write
+from services_plugins.petitions.actions import desk, paper, sign, tally, write
 from services_plugins.petitions.models import Petition, Signature
+from tenants.models import Tenant
 
 TEXT: dict[str, Any] = {
     "author_kind": "citizens",
@@ -47,13 +50,23 @@ def collecting(user: Any, **written: Any) -> Petition:
 
 
 def signed(petition: Petition, number: int, *, network: str = "", **given: Any) -> Signature:
-    """Sign as the person `number`, and confirm."""
+    """Sign as the person `number`, confirm, and have it counted."""
     contact = verified(f"person{number}@example.org")
     person = SIGNATURE | {"id_number": f"CD{1000 + number}"} | given
     network = network or f"10.0.{number // 250}.{number % 250}"
-    return sign.confirm(sign.sign(petition, person, contact, network=network))
+    signature = sign.sign(petition, person, contact, network=network)
+    sign.confirm(signature)
+    tally.tally(petition.pk)
+    signature.refresh_from_db()
+    return signature
 
 
-def on_paper(petition: Petition, count: int, user: Any, *, first: int = 5000) -> tuple[int, int]:
+def on_paper(petition: Petition, count: int, user: Any, *, first: int = 5000) -> paper.Entered:
     rows = [SIGNATURE | {"id_number": f"EF{first + one}"} for one in range(count)]
-    return sign.add_paper(petition, rows, user=user)
+    return paper.add_paper(petition, rows, user=user)
+
+
+def last_message(tenant: Tenant) -> dict[str, str]:
+    """What the last message of the outbox says: a code and the path of a link."""
+    with tenant_context(tenant):
+        return Notification.objects.order_by("-pk").first().context

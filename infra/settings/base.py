@@ -330,6 +330,14 @@ SMS_SENDER = env("SMS_SENDER", default="Jamaati")
 IDENTITY_ISSUERS = env.list("IDENTITY_ISSUERS", default=[])
 # `host:port` or the path of a socket of an antivirus that speaks clamd's protocol; empty: none.
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
+# Mail domains of throw-away addresses besides those of the package's list, and domains that it
+# names wrongly: such addresses sign no petition.
+PETITIONS_DISPOSABLE_DOMAINS = env.list("PETITIONS_DISPOSABLE_DOMAINS", default=[])
+PETITIONS_LASTING_DOMAINS = env.list("PETITIONS_LASTING_DOMAINS", default=[])
+# Attempts to sign one petition within a minute from which on a browser has to work for it; and how
+# hard: bits of a hash.
+PETITIONS_CALM_PER_MINUTE = env.int("PETITIONS_CALM_PER_MINUTE", default=30)
+PETITIONS_PUZZLE_BITS = env.int("PETITIONS_PUZZLE_BITS", default=17)
 # Who may read /metrics.
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
 

@@ -8,6 +8,7 @@ All is drawn by lot with the tenant's slug as the seed: the same every time.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -26,10 +27,11 @@ from services_plugins.kit.models import (
     Notification,
     subject_of,
 )
-from services_plugins.petitions import law, people
+from services_plugins.petitions import chain, law, people, retention
 from services_plugins.petitions.enums import (
     OVER,
     TRANSITIONS,
+    LinkKind,
     PetitionState,
     SignatureState,
     SignatureWay,
@@ -136,9 +138,9 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
     for story in STORIES:
         petition = _petition(story, rule, population, chance)
         petition.save()
+        _signatures(petition, petition.threshold * story.percent // 100, chance)
         _history(petition, story, staff[Role.ADMINISTRATOR])
         _deadline(petition)
-        _signatures(petition, chance)
         if story.update:
             Update.objects.create(
                 petition=petition, text=story.update, language=story.language,
@@ -190,7 +192,6 @@ def _petition(story: Story, rule: Rule, population: int | None, chance: Random) 
         session_on=timezone.localdate(moments[S.DEBATED]) if S.DEBATED in moments else None,
         is_demonstration=True,
     )
-    petition.signature_count = petition.threshold * story.percent // 100
     if published:
         start = timezone.localdate(published)
         petition.closes_on = calendar().add(start, petition.months, Unit.MONTHS).end
@@ -208,7 +209,7 @@ def _moment(days: int, chance: Random) -> dt.datetime:
 def _history(petition: Petition, story: Story, user: Any) -> None:
     """Write the steps of a petition, each sealed to the one before it."""
     chance = Random(petition.title)  # noqa: S311 (nothing to guess)
-    chain, before = "", S.DRAFT
+    last, before = "", S.DRAFT
     entries = []
     for state, days in story.way:
         if state not in TRANSITIONS[before]:
@@ -221,9 +222,10 @@ def _history(petition: Petition, story: Story, user: Any) -> None:
             actor=actor.user,
             actor_name=actor.name,
             action=ACTIONS[state],
-            data={"from": before.value, "to": state.value},
+            data={"from": before.value, "to": state.value}
+            | (chain.facts(petition) if state == S.FILED else {}),
         )
-        entry.chain = chain = history.seal(entry, chain)
+        entry.chain = last = history.seal(entry, last)
         entries.append(entry)
         before = state
     HistoryEntry.objects.bulk_create(entries)
@@ -254,18 +256,21 @@ def _deadline(petition: Petition) -> None:
     deadline.save()
 
 
-def _signatures(petition: Petition, chance: Random) -> None:
+def _signatures(petition: Petition, count: int, chance: Random) -> None:
     """Write who signed; of a petition that is over, only that somebody did (law 09-08)."""
-    is_over = petition.state in OVER
-    Signature.objects.bulk_create(
-        (_anonymous(petition) if is_over else _signature(petition, chance))
-        for _one in range(petition.signature_count)
-    )
+    made = Signature.objects.bulk_create(_signature(petition, chance) for _one in range(count))
+    chain.extend(petition, LinkKind.COUNTED, made)
+    petition.signature_count = count
+    petition.area_counts = dict(Counter(one.area for one in made if one.area))
+    petition.save()
+    if petition.state in OVER:
+        retention.empty(petition.signatures.all())
 
 
 def _signature(petition: Petition, chance: Random) -> Signature:
     person = cast.draw(chance, petition.language)
-    return Signature(
+    areas = [one.code for one in law.provinces()]
+    signature = Signature(
         petition=petition,
         state=SignatureState.VALID,
         way=chance.choice([SignatureWay.ONLINE, SignatureWay.ONLINE, SignatureWay.PAPER]),
@@ -274,14 +279,7 @@ def _signature(petition: Petition, chance: Random) -> Signature:
         tie=Tie.RESIDENT,
         # Cards of the cast may come twice; here each person counts.
         id_hash=people.id_hash(petition.number, f"{person.id_number}{chance.getrandbits(40)}"),
+        area=chance.choice(areas) if areas else "",
         confirmed_at=petition.published_at,
     )
-
-
-def _anonymous(petition: Petition) -> Signature:
-    return Signature(
-        petition=petition,
-        state=SignatureState.VALID,
-        tie=Tie.RESIDENT,
-        confirmed_at=petition.published_at,
-    )
+    return chain.seal(signature, petition)

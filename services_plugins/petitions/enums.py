@@ -95,6 +95,7 @@ class SignatureState(TextChoices):
     """Whether a signature counts."""
 
     PENDING = "pending", _("Not confirmed yet")
+    CONFIRMED = "confirmed", _("Being counted")
     VALID = "valid", _("Counts")
     DUPLICATE = "duplicate", _("Signed more than once")
     SET_ASIDE = "set_aside", _("Set aside for review")
@@ -106,7 +107,27 @@ class SignatureWay(TextChoices):
     """How a signature came in."""
 
     ONLINE = "online", _("Online")
+    EID = "eid", _("With the national e-ID")
     PAPER = "paper", _("On paper")
+
+
+class AsideReason(TextChoices):
+    """Why a signature is set aside until the bureau has looked."""
+
+    NETWORK = "network", _("Many at once from one network")
+    ADDRESS = "address", _("Many with one address or telephone")
+
+
+class LinkKind(TextChoices):
+    """What a link of the chain of signatures says."""
+
+    COUNTED = "counted", _("A signature counts")
+    WITHDRAWN = "withdrawn", _("A signature was taken back")
+    REJECTED = "rejected", _("A signature was rejected")
+
+
+# What each does to the count.
+CHANGES = {LinkKind.COUNTED: 1, LinkKind.WITHDRAWN: -1, LinkKind.REJECTED: -1}
 
 
 class Tie(TextChoices):

@@ -13,7 +13,7 @@ from services_plugins.kit import id_cards
 from services_plugins.kit.enums import Outcome
 from services_plugins.petitions import law
 from services_plugins.petitions.actions import desk as actions
-from services_plugins.petitions.actions import sign
+from services_plugins.petitions.actions import paper
 from services_plugins.petitions.enums import (
     WITH_BUREAU,
     AuthorKind,
@@ -120,7 +120,7 @@ class PaperForm(ActionForm):
         rows = self.cleaned_data["lines"]
         for row in rows:
             row["area"] = self.cleaned_data.get("area", "")
-        sign.add_paper(self.petition, rows, sheet=self.cleaned_data["sheet"], user=user)
+        paper.add_paper(self.petition, rows, sheet=self.cleaned_data["sheet"], user=user)
 
 
 def _signature(number: int, line: str) -> dict[str, str]:

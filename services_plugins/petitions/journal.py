@@ -24,6 +24,8 @@ STEPS = {
     "petitions.withdrawn": _("The representative withdrew the petition."),
     "petitions.taken_down": _("The petition was taken down."),
     "petitions.paper": _("Signatures on paper were entered."),
+    "petitions.set_aside": _("Signatures were set aside for review."),
+    "petitions.batch_checked": _("Signatures that were set aside were checked."),
     "petitions.signature_checked": _("A signature was checked."),
     "petitions.signatures_read": _("Signatures were looked at."),
     "petitions.deadline_moved": _("The date of the answer has moved."),

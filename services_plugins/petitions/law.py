@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
 from django.utils import timezone
 
-from services_plugins.petitions.enums import SignatureState
-from services_plugins.petitions.models import Petition, Signature
+from services_plugins.petitions.models import Petition
 from tenants.enums import TerritoryKind
 from tenants.law.enums import Unit
 from tenants.law.holidays import calendar
@@ -107,8 +105,7 @@ def spread(petition: Petition) -> list[Spread]:
         return []
     share = rule("petition.region_share", kind=scope()["kind"]).value or 0
     needed = -(-petition.threshold * share // 100)
-    valid = Signature.objects.filter(petition=petition, state=SignatureState.VALID)
-    counts = dict(valid.order_by("area").values_list("area").annotate(count=Count("pk")))
+    counts = petition.area_counts
     return [Spread(area, counts.get(area.code, 0), needed) for area in areas]
 
 

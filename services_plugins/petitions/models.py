@@ -15,7 +15,9 @@ from services_plugins.kit.models import Contact
 from services_plugins.petitions.enums import (
     AT_WORK,
     TRANSITIONS,
+    AsideReason,
     AuthorKind,
+    LinkKind,
     PetitionState,
     SignatureState,
     SignatureWay,
@@ -59,6 +61,11 @@ class Petition(models.Model):
     months = models.PositiveSmallIntegerField(_("months to collect signatures"), default=6)
     closes_on = models.DateField(_("collects until"), null=True)
     signature_count = models.PositiveIntegerField(_("signatures"), default=0)
+    # The same by province, where the petition is to a region; see `law.spread`.
+    area_counts = models.JSONField(default=dict)
+    # The end of the chain of signatures, and how many links it has; see `chain`.
+    chain_length = models.PositiveIntegerField(default=0)
+    chain_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True)
@@ -163,6 +170,14 @@ class Signature(models.Model):
     )
     # A fingerprint of the network, to find bursts; emptied with the person's data.
     network_hash = models.CharField(max_length=64, blank=True)
+    # The same of the mailbox or telephone, however it was written; see `people.address_hash`.
+    address_hash = models.CharField(max_length=64, blank=True)
+    # What stands for the signature in the chain, and the secret that keeps it from being guessed.
+    seal = models.CharField(max_length=64, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    aside = models.CharField(max_length=7, choices=AsideReason, blank=True)
+    # The attachment with the scanned sheet of a signature on paper.
+    sheet = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(
@@ -186,11 +201,49 @@ class Signature(models.Model):
             models.Index(
                 fields=["petition", "network_hash", "-confirmed_at"], name="petitions_burst"
             ),
+            models.Index(
+                fields=["petition", "address_hash"],
+                condition=~Q(address_hash=""),
+                name="petitions_same_address",
+            ),
             models.Index(fields=["contact"], name="petitions_signature_contact"),
+            # The queue: what is proven and not yet counted.
+            models.Index(
+                fields=["petition", "confirmed_at", "id"],
+                condition=Q(state=SignatureState.CONFIRMED),
+                name="petitions_to_count",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.petition_id} #{self.pk}"
+
+
+class Link(models.Model):
+    """One step of the count: a signature that begins or ceases to count; never changed.
+
+    It names no person, and outlives the personal data of the signature: see `chain`.
+    """
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="links", db_index=False
+    )
+    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="links")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=9, choices=LinkKind)
+    seal = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("link of the chain of signatures")
+        verbose_name_plural = _("links of the chain of signatures")
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "sequence"], name="petitions_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.sequence}"
 
 
 class Follower(models.Model):

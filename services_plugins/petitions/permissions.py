@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services_plugins.petitions.actions.desk import DECIDE, WORK
+from services_plugins.petitions.actions.base import DECIDE, WORK
 
 
 def works_with_petitions(user: Any) -> bool:

@@ -34,7 +34,7 @@ def remove_unconfirmed(before: datetime) -> int:
 def anonymise(before: datetime) -> int:
     """Take the signatories out of petitions that are over; the count and the text stay."""
     over = Petition.objects.filter(state__in=OVER, updated_at__lt=before)
-    return _without_persons(Signature.objects.filter(petition__in=over).exclude(name=""))
+    return empty(Signature.objects.filter(petition__in=over).exclude(name=""))
 
 
 def export_petitions(contact: Contact) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def erase_petitions(contact: Contact) -> int:
     done = contact.signatures.filter(
         Q(petition__state__in=OVER) | ~Q(state=SignatureState.VALID)
     ).exclude(name="", contact=None)
-    touched += _without_persons(done)
+    touched += empty(done)
     for petition in contact.petitions.filter(state__in=[*OVER, *EDITABLE]):
         touched += _without_representative(petition)
     return touched
@@ -89,8 +89,9 @@ def _followed(contact: Contact) -> QuerySet[Any]:
     return contact.followed.select_related("petition")
 
 
-def _without_persons(signatures: QuerySet[Signature]) -> int:
-    return signatures.update(name="", address="", id_hash="", network_hash="", contact=None)
+def empty(signatures: QuerySet[Signature]) -> int:
+    """Take the persons out of signatures; the count, and what proves it, stay."""
+    return signatures.update(contact=None, **sign.EMPTY)
 
 
 def _without_representative(petition: Petition) -> int:

@@ -16,10 +16,11 @@ from django_tasks import task
 from services_plugins.kit import switches
 from services_plugins.kit.models import Deadline
 from services_plugins.kit.warnings import warn_all
-from services_plugins.petitions.actions.desk import DECIDE
+from services_plugins.petitions.actions import tally
+from services_plugins.petitions.actions.base import DECIDE
 from services_plugins.petitions.actions.write import lapse
-from services_plugins.petitions.enums import WITH_BUREAU, PetitionState
-from services_plugins.petitions.models import Petition
+from services_plugins.petitions.enums import WITH_BUREAU, PetitionState, SignatureState
+from services_plugins.petitions.models import Petition, Signature
 
 # How many petitions one round takes; the next one goes on.
 ROUND = 200
@@ -28,10 +29,18 @@ DAYS_BEFORE = 21
 
 
 def keep_up() -> None:
-    """End the collections whose time is over, and warn the bureau of its delays."""
+    """Count what waits, end the collections whose time is over, warn the bureau of its delays."""
+    _count()
     _lapse()
     if switches.is_on("petitions"):
         warn_all(Petition, _warn, days_before=DAYS_BEFORE)
+
+
+def _count() -> None:
+    """Count what was confirmed where the task that should is lost."""
+    waiting = Signature.objects.filter(state=SignatureState.CONFIRMED).order_by("petition")
+    for petition in list(waiting.values_list("petition", flat=True).distinct()[:ROUND]):
+        tally.count_queue.func(petition)
 
 
 def _lapse() -> None:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from services_plugins.petitions.views import desk
+from services_plugins.petitions.views import desk, desk_signatures
 
 urlpatterns = [
     path("", desk.index, name="index"),
     path("<int:pk>/", desk.show, name="petition"),
-    path("<int:pk>/signatures/", desk.signatures, name="signatures"),
-    path("<int:pk>/signatures/<int:signature>/", desk.check_signature, name="check"),
+    path("<int:pk>/signatures/", desk_signatures.signatures, name="signatures"),
+    path("<int:pk>/signatures/<int:signature>/", desk_signatures.check_signature, name="check"),
+    path("<int:pk>/batches/<int:signature>/", desk_signatures.check_batch, name="batch"),
     path("<int:pk>/<slug:key>/", desk.act, name="act"),
 ]

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cms.enums import Role
 from services_plugins.kit.models import Notification
+from services_plugins.petitions.actions import tally
 from services_plugins.petitions.enums import PetitionState
 from services_plugins.petitions.models import Petition
 from tenants.accounts.models import User
@@ -78,4 +79,5 @@ def test_signing_takes_no_script(live, no_script: Page, commune):
     no_script.locator(".button--first").click()
     expect(no_script.locator(".callout--success")).to_be_visible()
     with tenant_context(commune):
+        tally.tally(petition.pk)
         assert Petition.objects.get(pk=petition.pk).signature_count == petition.signature_count + 1

@@ -32,7 +32,7 @@ from services_plugins.petitions import (
     telling,
     upkeep,
 )
-from services_plugins.petitions.actions import desk, sign, write
+from services_plugins.petitions.actions import desk, paper, review, sign, tally, write
 from services_plugins.petitions.enums import (
     OVER,
     PetitionState,
@@ -42,7 +42,16 @@ from services_plugins.petitions.models import Follower, Petition, Signature
 from services_plugins.petitions.upkeep import keep_up
 from tenants.accounts.models import User
 from tenants.models import Tenant
-from tests.petitions import SIGNATURE, TEXT, collecting, on_paper, signed, submitted, verified
+from tests.petitions import (
+    SIGNATURE,
+    TEXT,
+    collecting,
+    last_message,
+    on_paper,
+    signed,
+    submitted,
+    verified,
+)
 
 pytestmark = pytest.mark.django_db
 BASE = "/fr/online/petitions"
@@ -70,12 +79,6 @@ SIGN = {
 def staff(tenant_a: Tenant) -> User:
     with tenant_context(tenant_a):
         return User.objects.create_superuser("staff@example.org", "secret-words")
-
-
-def last_message(tenant: Tenant) -> dict[str, str]:
-    """What the last message of the outbox says: a code and the path of a link."""
-    with tenant_context(tenant):
-        return Notification.objects.order_by("-pk").first().context
 
 
 # --- A citizen's way --------------------------------------------------------------------------
@@ -106,6 +109,8 @@ def test_from_a_draft_to_a_signature(tenant_a: Tenant, client_a: Client, staff: 
         assert Petition.objects.get().signature_count == 0
     thanks = signer.post(f"{BASE}/confirm/", {"code": last_message(tenant_a)["code"]}, follow=True)
     assert thanks.redirect_chain[-1][0].endswith("/thanks/sign/")
+    with tenant_context(tenant_a):
+        keep_up()
     shown = signer.get(f"{BASE}/{number}/").content.decode()
     assert "<strong>1</strong>" in shown
     assert "Samir" not in shown
@@ -150,6 +155,7 @@ def test_the_link_of_a_message_is_taken_by_post_only(
     assert scanner.post(path).status_code == 302
     assert scanner.post(path).status_code == 410
     with tenant_context(tenant_a):
+        keep_up()
         assert Petition.objects.get().signature_count == 1
 
 
@@ -189,7 +195,8 @@ def test_a_person_counts_once_online_and_on_paper(tenant_a: Tenant, staff: User)
         assert signed(petition, 1).state == SignatureState.VALID
         assert signed(petition, 2, id_number="cd-1001").state == SignatureState.DUPLICATE
         rows = [SIGNATURE | {"id_number": "CD1001"}, SIGNATURE | {"id_number": "GH7"}]
-        assert sign.add_paper(petition, [*rows, rows[1]], user=staff) == (1, 2)
+        entered = paper.add_paper(petition, [*rows, rows[1]], user=staff)
+        assert entered == paper.Entered(counted=1, double=2, unreadable=0)
         assert Petition.objects.get().signature_count == 2
 
 
@@ -217,14 +224,14 @@ def test_a_burst_from_one_network_is_set_aside_and_can_be_put_back(
 ) -> None:
     with tenant_context(tenant_a):
         petition = collecting(staff)
-        states = [signed(petition, one, network="10.9.9.9").state for one in range(sign.BURST + 2)]
-        assert states[: sign.BURST] == [SignatureState.VALID] * sign.BURST
-        assert states[sign.BURST :] == [SignatureState.SET_ASIDE] * 2
+        states = [signed(petition, one, network="10.9.9.9").state for one in range(tally.BURST + 2)]
+        assert states[: tally.BURST] == [SignatureState.VALID] * tally.BURST
+        assert states[tally.BURST :] == [SignatureState.SET_ASIDE] * 2
         aside = Signature.objects.filter(state=SignatureState.SET_ASIDE).first()
-        desk.check_signature(aside, SignatureState.VALID, user=staff)
-        assert Petition.objects.get().signature_count == sign.BURST + 1
-        desk.check_signature(aside, SignatureState.REJECTED, user=staff)
-        assert Petition.objects.get().signature_count == sign.BURST
+        review.check_signature(aside, SignatureState.VALID, user=staff)
+        assert Petition.objects.get().signature_count == tally.BURST + 1
+        review.check_signature(aside, SignatureState.REJECTED, user=staff)
+        assert Petition.objects.get().signature_count == tally.BURST
 
 
 def test_the_same_id_card_can_sign_two_petitions_without_a_trace(
@@ -376,7 +383,7 @@ def test_only_who_may_decide_decides(tenant_a: Tenant, staff: User) -> None:
             lambda: desk.publish(petition, user=nobody),
             lambda: desk.send_back(petition, ["unclear"], "", user=nobody),
             lambda: desk.take_down(petition, "why", user=nobody),
-            lambda: sign.add_paper(petition, [], user=nobody),
+            lambda: paper.add_paper(petition, [], user=nobody),
         ):
             with pytest.raises(PermissionDenied):
                 act()
@@ -519,11 +526,14 @@ def test_many_signatures_with_one_address_are_looked_at(tenant_a: Tenant, staff:
         petition = collecting(staff)
         family = verified("family@example.org")
         states = []
-        for number in range(sign.PER_CONTACT + 1):
+        for number in range(tally.PER_ADDRESS + 1):
             person = SIGNATURE | {"id_number": f"K{number}"}
             one = sign.sign(petition, person, family, network=f"10.2.0.{number}")
-            states.append(sign.confirm(one).state)
-        assert states.count(SignatureState.VALID) == sign.PER_CONTACT
+            sign.confirm(one)
+            tally.tally(petition.pk)
+            one.refresh_from_db()
+            states.append(one.state)
+        assert states.count(SignatureState.VALID) == tally.PER_ADDRESS
         assert states[-1] == SignatureState.SET_ASIDE
 
 

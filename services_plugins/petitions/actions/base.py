@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import generation
 from services_plugins.kit import history
+from services_plugins.petitions.actions import tally
 from services_plugins.petitions.enums import PetitionState
 from services_plugins.petitions.models import Petition
+
+# Rights of the desk.
+WORK, DECIDE = "petitions.work_petitions", "petitions.decide_petitions"
 
 
 def locked(petition: Petition) -> Petition:
@@ -38,6 +42,9 @@ def move(
             params={"state": petition.get_state_display()},
             code="transition",
         )
+    if petition.state == PetitionState.COLLECTING:
+        # Whoever has signed until now is part of what is filed, or of what ends.
+        tally.settle(petition)
     before = petition.state
     petition.state = state
     petition.save(update_fields=["state", "updated_at", *fields])

@@ -16,20 +16,17 @@ from cms import generation
 from services_plugins.kit import attachments, deadlines, history
 from services_plugins.kit.enums import ActorKind, Outcome
 from services_plugins.petitions import telling
-from services_plugins.petitions.actions.base import locked, move
-from services_plugins.petitions.actions.sign import count
+from services_plugins.petitions.actions.base import DECIDE, WORK, locked, move
 from services_plugins.petitions.enums import (
     AuthorKind,
     PetitionState,
     RefusalReason,
     ReturnReason,
-    SignatureState,
 )
-from services_plugins.petitions.models import Petition, Signature, Update
+from services_plugins.petitions.models import Petition, Update
 from tenants.law.enums import Unit
 from tenants.law.holidays import calendar
 
-WORK, DECIDE = "petitions.work_petitions", "petitions.decide_petitions"
 # Slot of the document of the council's answer.
 ANSWER = "answer"
 
@@ -90,44 +87,6 @@ def take_up(petition: Petition, *, user: Any) -> Petition:
     petition = _held(petition, user, WORK)
     move(petition, PetitionState.IN_REVIEW, "petitions.taken_up", actor=history.staff(user))
     return petition
-
-
-@transaction.atomic
-def check_signature(signature: Signature, state: SignatureState, *, user: Any) -> Signature:
-    """Let a signature count, or reject it. Raises ValidationError for what can't be.
-
-    A signature that was double may count only if none with the same ID card does.
-    """
-    petition = _held(signature.petition, user, WORK)
-    signature = Signature.objects.get(pk=signature.pk)
-    checkable = (SignatureState.VALID, SignatureState.SET_ASIDE, SignatureState.REJECTED)
-    if signature.state not in checkable or state not in (
-        SignatureState.VALID,
-        SignatureState.REJECTED,
-    ):
-        raise ValidationError(_("This signature can't be changed."), code="signature")
-    if state == SignatureState.VALID and _is_double(signature):
-        raise ValidationError(_("The same ID card has signed already."), code="double")
-    change = (state == SignatureState.VALID) - (signature.state == SignatureState.VALID)
-    signature.state, signature.checked_by = state, user
-    signature.save(update_fields=["state", "checked_by"])
-    if change:
-        count(petition, change)
-    history.record(
-        petition,
-        "petitions.signature_checked",
-        actor=history.staff(user),
-        is_public=False,
-        data={"signature": signature.pk, "to": state.value},
-    )
-    return signature
-
-
-def _is_double(signature: Signature) -> bool:
-    others = Signature.objects.filter(
-        petition=signature.petition_id, id_hash=signature.id_hash, state=SignatureState.VALID
-    )
-    return bool(signature.id_hash) and others.exclude(pk=signature.pk).exists()
 
 
 @transaction.atomic

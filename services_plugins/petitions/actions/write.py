@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import deadlines, history, numbering
 from services_plugins.kit.models import Attachment
-from services_plugins.petitions import law, papers, telling
+from services_plugins.petitions import chain, law, papers, telling
+from services_plugins.petitions.actions import tally
 from services_plugins.petitions.actions.base import locked, move
 from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
 from services_plugins.petitions.models import Petition
@@ -95,6 +96,7 @@ def file(petition: Petition) -> Petition:
     Raises ValidationError while signatures are missing.
     """
     petition = locked(petition)
+    tally.settle(petition)
     if petition.state != PetitionState.COLLECTING or not law.is_complete(petition):
         raise ValidationError(_("Signatures are still missing."), code="missing")
     return _filed(petition)
@@ -110,7 +112,8 @@ def _filed(petition: Petition) -> Petition:
         PetitionState.FILED,
         "petitions.filed",
         actor=history.CITIZEN,
-        data={"signatures": petition.signature_count},
+        # Who keeps this digest can tell later that nothing was added or taken out.
+        data=chain.facts(petition),
         fields=("filed_at", "due"),
     )
     papers.issue_receipt(petition)
@@ -142,7 +145,10 @@ def lapse(petition: Petition, today: dt.date) -> bool:
     """End a collection whose time is over without enough signatures; tell whether it was."""
     petition = locked(petition)
     is_open = petition.closes_on is None or today <= petition.closes_on
-    if petition.state != PetitionState.COLLECTING or is_open or petition.missing == 0:
+    if petition.state != PetitionState.COLLECTING or is_open:
+        return False
+    tally.settle(petition)
+    if petition.missing == 0:
         return False
     move(petition, PetitionState.LAPSED, "petitions.lapsed", actor=history.SYSTEM)
     telling.tell_representative(petition, "lapsed")

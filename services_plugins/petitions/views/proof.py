@@ -7,8 +7,10 @@ for one thing never does another.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,8 +72,7 @@ def take_code(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         wanted, _bar, pk = asked.rpartition("|")
         try:
-            contact = _proven(http, wanted, pk)
-            response = _follow_up(http, contact, wanted)
+            response = _taken(http, wanted, pk)
             response.delete_cookie(ASKED)
             return response
         except limits.TooMany as error:
@@ -82,13 +83,24 @@ def take_code(http: HttpRequest) -> HttpResponse:
     return render(http, "petitions/code.html", {"form": form})
 
 
-def _proven(http: HttpRequest, wanted: str, pk: str) -> Contact:
+def _taken(http: HttpRequest, wanted: str, pk: str) -> HttpResponse:
+    """Take the code and do what follows, both or neither: a code that is used works no more.
+
+    Raises WrongCode and TooMany.
+    """
     contact = Contact.objects.filter(pk=pk).first()
     if contact is None:
         people.TRIES_PER_NETWORK.take(limits.network(http))
         raise people.WrongCode
     code = http.POST.get("code", "")
-    return people.use_code(contact, wanted, code, network=limits.network(http))
+    response = None
+    # A wrong code doesn't undo the transaction: its attempt must count.
+    with transaction.atomic(), suppress(people.WrongCode):
+        people.use_code(contact, wanted, code, network=limits.network(http))
+        response = _follow_up(http, contact, wanted)
+    if response is None:
+        raise people.WrongCode
+    return response
 
 
 @never_cache
@@ -100,8 +112,9 @@ def take_link(http: HttpRequest, token: str) -> HttpResponse:
         row = None
     if http.method == "POST" and row is not None:
         try:
-            contact = people.use_link(token, row.purpose)
-            return _follow_up(http, contact, row.purpose)
+            with transaction.atomic():
+                contact = people.use_link(token, row.purpose)
+                return _follow_up(http, contact, row.purpose)
         except people.WrongCode:
             row = None
     status = 200 if row else 410

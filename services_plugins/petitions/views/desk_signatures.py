@@ -1,0 +1,134 @@
+"""The signatures of a petition at the desk: all, or some drawn by lot; batches that were set aside.
+
+That somebody looked is noted: these are opinions of persons.
+"""
+
+from __future__ import annotations
+
+import secrets as random
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from services_plugins.kit import attachments, history
+from services_plugins.kit.enums import Safety
+from services_plugins.kit.models import Attachment, HistoryEntry
+from services_plugins.petitions.actions import review
+from services_plugins.petitions.actions.base import locked
+from services_plugins.petitions.actions.paper import SHEETS
+from services_plugins.petitions.enums import AsideReason, SignatureState
+from services_plugins.petitions.models import Petition, Signature
+from services_plugins.petitions.views.desk import SHOWN, desk_work, petition_or_404
+
+PER_PAGE = 25
+SAMPLE = 20
+
+
+@desk_work
+@require_safe
+def signatures(http: HttpRequest, pk: int) -> HttpResponse:
+    """The signatures, by state or of one sheet, for the bureau's check."""
+    petition = petition_or_404(pk)
+    state, sheet = http.GET.get("state", ""), http.GET.get("sheet", "")
+    rows = petition.signatures.filter(state__in=[state] if state in SHOWN else list(SHOWN))
+    if sheet.isdecimal():
+        rows = rows.filter(sheet=int(sheet[:18]))
+    is_sample = "sample" in http.GET
+    if is_sample:
+        keys = list(rows.order_by().values_list("pk", flat=True))
+        rows = rows.filter(pk__in=random.SystemRandom().sample(keys, min(SAMPLE, len(keys))))
+    _note(http, petition, {"sample": is_sample, "state": state if state in SHOWN else ""})
+    context = {
+        "petition": petition,
+        "page": Paginator(rows.order_by("pk"), PER_PAGE).get_page(http.GET.get("p")),
+        "state": state,
+        "sheet": sheet if sheet.isdecimal() else "",
+        "states": SHOWN,
+        "is_sample": is_sample,
+        "size": SAMPLE,
+        "batches": [
+            {**batch, "label": AsideReason(batch["reason"]).label}
+            for batch in review.batches(petition)
+        ],
+        "sheets": _sheets(petition),
+    }
+    return render(http, "petitions/desk/signatures.html", context)
+
+
+def _note(http: HttpRequest, petition: Petition, data: dict[str, object]) -> None:
+    with transaction.atomic():
+        history.record(
+            locked(petition),
+            "petitions.signatures_read",
+            actor=history.staff(http.user),
+            is_public=False,
+            data=data,
+        )
+
+
+def _sheets(petition: Petition) -> list[dict[str, object]]:
+    """Return the sheets that were entered: who entered each, what became of its lines, its scan."""
+    scans = {row.pk: row for row in Attachment.of(petition).filter(slot=SHEETS)}
+    sheets = []
+    for entry in HistoryEntry.of(petition).filter(action="petitions.paper").order_by("-pk"):
+        scan = scans.get(entry.data.get("sheet") or 0)
+        is_open = scan is not None and scan.safety == Safety.SAFE
+        token = attachments.link_token(scan) if scan and is_open else ""
+        sheets.append({"entry": entry, "scan": scan, "token": token, **entry.data})
+    return sheets
+
+
+@desk_work
+@require_POST
+def check_signature(http: HttpRequest, pk: int, signature: int) -> HttpResponse:
+    """Let a signature count, or reject it."""
+    row = _signature_or_404(pk, signature)
+    try:
+        review.check_signature(row, _wanted(http), user=http.user)
+    except ValidationError as error:
+        messages.error(http, " ".join(error.messages))
+    else:
+        messages.success(http, _("The signature was checked."))
+    return _back(http, pk)
+
+
+@desk_work
+@require_POST
+def check_batch(http: HttpRequest, pk: int, signature: int) -> HttpResponse:
+    """Let a whole batch count that was set aside, or reject it."""
+    row = _signature_or_404(pk, signature)
+    try:
+        count = review.check_batch(row, _wanted(http), user=http.user)
+    except ValidationError as error:
+        messages.error(http, " ".join(error.messages))
+    else:
+        words = ngettext(
+            "%(count)d signature of the batch was checked.",
+            "%(count)d signatures of the batch were checked.",
+            count,
+        )
+        messages.success(http, words % {"count": count})
+    return _back(http, pk)
+
+
+def _signature_or_404(pk: int, signature: int) -> Signature:
+    rows = Signature.objects.select_related("petition")
+    return get_object_or_404(rows, pk=signature, petition=pk)
+
+
+def _wanted(http: HttpRequest) -> SignatureState:
+    return SignatureState.VALID if "valid" in http.POST else SignatureState.REJECTED
+
+
+def _back(http: HttpRequest, pk: int) -> HttpResponse:
+    response = redirect("petitions_desk:signatures", pk=pk)
+    if http.POST.get("state") in SHOWN:
+        response["Location"] += f"?state={http.POST['state']}"
+    return response
