@@ -9,9 +9,11 @@ urlpatterns = [
     path("account/", include("tenants.accounts.urls")),
     path("theme/", include("themes.urls")),
     path("", include("services_plugins.kit.urls_portal_plain")),
+    path("open-data/", include("services_plugins.petitions.portal.urls_plain")),
     path("", include("tenants.portal.urls_plain")),
     *i18n_patterns(
         path("online/", include("services_plugins.kit.urls_portal")),
+        path("petitions/", include("services_plugins.petitions.portal.urls")),
         path("", include("tenants.portal.urls")),
     ),
 ]

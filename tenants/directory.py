@@ -62,6 +62,12 @@ def inside(area_code: str, prefix: str = "") -> Q:
     return Q(**{f"{prefix}code": area_code}) | Q(**{f"{prefix}code__startswith": f"{area_code}."})
 
 
+def areas() -> QuerySet[Territory]:
+    """The regions and the provinces: 87 rows."""
+    kinds = (TerritoryKind.REGION, *TerritoryKind.provinces())
+    return Territory.objects.filter(kind__in=kinds).order_by("code")
+
+
 def with_tenant(territories: QuerySet[Territory]) -> QuerySet[Territory]:
     """`territories`, each with the one tenant it has or an empty list in `current_tenants`."""
     current = Tenant.objects.exclude(state=TenantState.DELETED)

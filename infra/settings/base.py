@@ -31,6 +31,7 @@ SHARED_APPS = [
     # National petitions and motions, with what they need of the kit.
     "services_plugins.kit",
     "services_plugins.petitions",
+    "services_plugins.petitions.portal",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

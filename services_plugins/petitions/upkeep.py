@@ -21,6 +21,7 @@ from services_plugins.petitions.actions.base import DECIDE
 from services_plugins.petitions.actions.write import lapse
 from services_plugins.petitions.enums import WITH_BUREAU, PetitionState, SignatureState
 from services_plugins.petitions.models import Petition, Signature
+from services_plugins.petitions.portal import push
 
 # How many petitions one round takes; the next one goes on.
 ROUND = 200
@@ -29,9 +30,13 @@ DAYS_BEFORE = 21
 
 
 def keep_up() -> None:
-    """Count what waits, end the collections whose time is over, warn the bureau of its delays."""
+    """Count what waits, end the collections whose time is over, warn the bureau of its delays.
+
+    Whatever the portal's register has missed is made up for.
+    """
     _count()
     _lapse()
+    push.push()
     if switches.is_on("petitions"):
         warn_all(Petition, _warn, days_before=DAYS_BEFORE)
 

@@ -17,12 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, TextChoices
+from django.db.models import Aggregate, Count, Q, QuerySet, TextChoices
 from django.db.models.functions import Trunc
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import generation
+from services_plugins.kit.aggregates import Median
 from services_plugins.requests.definition import NO_TEXT, Text
 from services_plugins.requests.delays import known_rule
 from services_plugins.requests.enums import OPEN, Category, RequestState
@@ -42,14 +43,6 @@ class Period(TextChoices):
     YEAR = "year", _("By year")
     QUARTER = "quarter", _("By quarter")
     MONTH = "month", _("By month")
-
-
-class Median(Aggregate):
-    """The middle value, as PostgreSQL finds it."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)

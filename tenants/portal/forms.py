@@ -30,22 +30,17 @@ class MarkedSelect(forms.Select):
         return option
 
 
-class DirectoryFilter(forms.Form):
-    """A name, and where and what the commune is.
+class AreaFilter(forms.Form):
+    """Where in the Kingdom; forms that ask for more are made of it.
 
     `areas` are all regions and provinces. A province says its region, and one that lies
     elsewhere than the chosen region is forgotten: somebody has just changed the region.
     """
 
-    q = forms.CharField(label=_("Name or code of the commune"), required=False, max_length=80)
     region = forms.ChoiceField(label=_("Region"), required=False, widget=MarkedSelect)
     province = forms.ChoiceField(
         label=_("Province or prefecture"), required=False, widget=MarkedSelect
     )
-    kind = forms.ChoiceField(
-        label=_("Kind of commune"), required=False, choices=KINDS, widget=MarkedSelect
-    )
-    site = forms.BooleanField(label=_("With a site only"), required=False)
 
     def __init__(self, asked: QueryDict, areas: list[Territory]) -> None:
         given = {name: str(value) for name, value in asked.items()}
@@ -66,6 +61,16 @@ class DirectoryFilter(forms.Form):
         """What was asked and makes sense."""
         self.is_valid()
         return self.cleaned_data
+
+
+class DirectoryFilter(AreaFilter):
+    """A name, and where and what the commune is."""
+
+    q = forms.CharField(label=_("Name or code of the commune"), required=False, max_length=80)
+    kind = forms.ChoiceField(
+        label=_("Kind of commune"), required=False, choices=KINDS, widget=MarkedSelect
+    )
+    site = forms.BooleanField(label=_("With a site only"), required=False)
 
 
 def _with_its_region(asked: dict[str, str], known: set[str]) -> dict[str, str]:

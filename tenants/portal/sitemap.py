@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from tenants.models import Territory
+from tenants.portal import extension
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -24,7 +25,7 @@ _ANY_CODE = "00"
 @require_safe
 @cache_control(public=True, max_age=24 * 3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Return the sitemap: one query, some five thousand addresses."""
+    """Return the sitemap: some five thousand addresses, one query and those of upper rooms."""
     body = "".join(_entries(request.tenant.base_url))
     return HttpResponse(f"{_HEAD}{body}</urlset>\n", content_type="application/xml; charset=utf-8")
 
@@ -32,6 +33,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def _entries(base: str) -> Iterator[str]:
     for name in ("portal:home", "portal:communes", "portal:about"):
         yield _entry(_addresses(base, name))
+    for section in extension.sections():
+        for name, args in section.pages():
+            yield _entry(_addresses(base, name, *args))
     patterns = _addresses(base, "portal:territory", _ANY_CODE)
     for code in Territory.objects.order_by("code").values_list("code", flat=True):
         yield _entry(

@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from tenants import directory
 from tenants.enums import TerritoryKind
 from tenants.models import Tenant, Territory
-from tenants.portal import structured
+from tenants.portal import extension, structured
 from tenants.portal.forms import DirectoryFilter
 
 View = Callable[..., HttpResponse]
@@ -49,8 +49,11 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """What the portal is for, the country in figures, the newest sites, the regions: 3 queries."""
-    areas = list(_areas())
+    """What the portal is for, the country in figures, the newest sites, the regions: 3 queries.
+
+    And what upper rooms add to it.
+    """
+    areas = list(directory.areas())
     regions = [area for area in areas if area.kind == TerritoryKind.REGION]
     figures = directory.figures(directory.REGION_LETTERS)
     sites = list(_newest_sites()[:HOME_SITES])
@@ -59,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "provinces": len(areas) - len(regions),
         "nation": sum(figures.values(), directory.Figures()),
         "sites": sites,
+        "parts": extension.home_parts(),
         "is_demonstration": _any_demonstration(sites),
         "structured": structured.portal(request.tenant.base_url),
     }
@@ -68,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def communes(request: HttpRequest) -> HttpResponse:
     """The directory: the communes that were asked for, page by page."""
-    form = DirectoryFilter(request.GET, list(_areas()))
+    form = DirectoryFilter(request.GET, list(directory.areas()))
     chosen = form.chosen()
     found = _found(chosen) if not form.errors.get("q") else Territory.objects.none()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -77,7 +81,7 @@ def communes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "total": page.paginator.count,
-        "areas": list(_areas().filter(directory.matching(chosen["q"]))[:MAX_AREAS])
+        "areas": list(directory.areas().filter(directory.matching(chosen["q"]))[:MAX_AREAS])
         if chosen.get("q")
         else [],
         "is_demonstration": _any_demonstration(sites),
@@ -132,12 +136,6 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without a query: what failed may be the database itself."""
     return render(request, "500.html", status=500)
-
-
-def _areas() -> QuerySet[Territory]:
-    """The regions and the provinces: 87 rows."""
-    kinds = (TerritoryKind.REGION, *TerritoryKind.provinces())
-    return Territory.objects.filter(kind__in=kinds).order_by("code")
 
 
 def _newest_sites() -> QuerySet[Tenant]:

@@ -471,7 +471,7 @@ def test_the_sitemap_lists_every_page_in_every_language(portal_client):
     }
 
     urls = [loc.text for loc in root.iterfind("s:url/s:loc", names)]
-    assert len(urls) == len(set(urls)) == 3 * (3 + 12 + 75 + 1503)
+    assert len(urls) == len(set(urls)) == 3 * (3 + 4 + 12 + 75 + 1503)
     assert len(root.findall("s:url/x:link", names)) == 3 * len(urls)
     base = "http://localhost"
     for page in ("", "communes/", "about/", f"territories/{OTHER}/"):
@@ -513,7 +513,7 @@ def test_a_failure_is_told_in_three_languages_without_a_query(portal_client, mon
     def fail(*args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(views, "_areas", fail)
+    monkeypatch.setattr(directory, "areas", fail)
     portal_client.raise_request_exception = False
     with CaptureQueriesContext(connection) as queries:
         response = portal_client.get("/fr/")

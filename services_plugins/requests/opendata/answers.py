@@ -12,9 +12,9 @@ from django.utils.translation import override
 
 from cms import navigation
 from cms.addresses import current_base_url
+from services_plugins.kit.opendata.tables import Column, Table
 from services_plugins.requests.actions.publish import files_of
 from services_plugins.requests.models import PublicAnswer
-from services_plugins.requests.opendata.tables import Column, Table
 
 COLUMNS = (
     Column("territory", "string", _("Code of the commune"), "National code (HCP).", True),

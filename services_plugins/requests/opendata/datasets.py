@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import navigation
 from cms.addresses import current_base_url
+from services_plugins.kit.opendata.answers import LICENCE, LICENCE_NAME
+from services_plugins.kit.opendata.tables import Table, table_schema
+from services_plugins.kit.opendata.words import in_languages
 from services_plugins.requests.definition import LANGUAGES
 from services_plugins.requests.opendata import answers, figures, services
 from services_plugins.requests.opendata.graph import Literal, Node, identified
-from services_plugins.requests.opendata.tables import Table, table_schema
-from services_plugins.requests.opendata.words import in_languages
 from services_plugins.requests.statistics import Period
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-LICENCE_NAME = "CC-BY-4.0"
 MEDIA_TYPES = {
     "csv": "text/csv",
     "json": "application/json",

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cms import navigation
+from services_plugins.kit.opendata.tables import Column, Table
 from services_plugins.requests import statistics
-from services_plugins.requests.opendata.tables import Column, Table
 from services_plugins.requests.statistics import FEWEST, STEP, Period
 
 _FEW = f"Rounded to the nearest {STEP}; empty for 1 to {FEWEST - 1}."

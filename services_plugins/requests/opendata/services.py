@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cms import navigation
 from cms.addresses import current_base_url
 from cms.models import SiteIdentity
+from services_plugins.kit.opendata.words import in_languages
 from services_plugins.requests import delays, finder
 from services_plugins.requests.definition import LANGUAGES, REQUIRED_LANGUAGES, Text
 from services_plugins.requests.delays import LegalDelay
 from services_plugins.requests.enums import Category, SilenceRule
 from services_plugins.requests.models import Procedure
 from services_plugins.requests.opendata.graph import Literal, Node, identified
-from services_plugins.requests.opendata.words import in_languages
 from services_plugins.requests.sheet import LegalText, Paper, Sheet
 from tenants.law.enums import Unit
 from tenants.law.rules import Rule

@@ -2,79 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from django.http import Http404, HttpRequest, HttpResponse
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import override
-from django.views.decorators.http import require_safe
-
+from services_plugins.kit.opendata.answers import csv_answer, json_answer, open_to_all
+from services_plugins.kit.opendata.tables import csvw, table_schema
 from services_plugins.requests.opendata import datasets, services
 from services_plugins.requests.opendata.graph import Node, as_json_ld, as_turtle
-from services_plugins.requests.opendata.tables import as_csv, csvw, table_schema
-
-View = Callable[..., HttpResponse]
-
-# Programs may ask again after so long; what is withdrawn is gone from their side by then, too.
-MAX_AGE = 60
-
-
-def open_to_all(view: View) -> Callable[..., HttpResponseBase]:
-    """Let programs of any site read what `view` gives, and keep it for a while."""
-
-    @require_safe
-    @wraps(view)
-    def wrapped(http: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        # One language whoever asks: the data hold all of them.
-        with override("ar"):
-            response = view(http, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        patch_cache_control(response, public=True, max_age=MAX_AGE)
-        etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        response.headers["ETag"] = etag
-        return get_conditional_response(http, etag=etag, response=response) or response
-
-    return wrapped
 
 
 @open_to_all
 def table_csv(http: HttpRequest, key: str) -> HttpResponse:
     """A table as CSV."""
     published = _published(key)
-    text = as_csv(published.table, published.rows())
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8; header=present")
-    response.headers["Content-Disposition"] = f'inline; filename="{key}.csv"'
-    metadata = f"/open-data/requests/{key}.csv-metadata.json"
-    response.headers["Link"] = f'<{metadata}>; rel="describedby"; type="application/csvm+json"'
-    return response
+    return csv_answer(published.table, published.rows(), f"/open-data/requests/{key}")
 
 
 @open_to_all
 def table_json(http: HttpRequest, key: str) -> HttpResponse:
     """A table as a list of objects in JSON."""
-    return _json(list(_published(key).rows()))
+    return json_answer(list(_published(key).rows()))
 
 
 @open_to_all
 def schema(http: HttpRequest, key: str) -> HttpResponse:
     """The Table Schema of a table."""
-    return _json(table_schema(_published(key).table))
+    return json_answer(table_schema(_published(key).table))
 
 
 @open_to_all
 def csv_metadata(http: HttpRequest, key: str) -> HttpResponse:
     """What CSV on the Web says of a table, at the address where it is looked for."""
-    return _json(csvw(_published(key).table, f"{key}.csv", datasets.LICENCE))
+    return json_answer(csvw(_published(key).table, f"{key}.csv", datasets.LICENCE))
 
 
 @open_to_all
 def package(http: HttpRequest) -> HttpResponse:
     """The Frictionless data package of all tables."""
-    return _json(datasets.package())
+    return json_answer(datasets.package())
 
 
 @open_to_all
@@ -97,12 +61,7 @@ def _published(key: str) -> datasets.Published:
 
 def _graph(nodes: list[Node], syntax: str) -> HttpResponse:
     if syntax == "jsonld":
-        return _json(as_json_ld(nodes), "application/ld+json")
+        return json_answer(as_json_ld(nodes), "application/ld+json")
     if syntax == "ttl":
         return HttpResponse(as_turtle(nodes), content_type="text/turtle; charset=utf-8")
     raise Http404
-
-
-def _json(data: Any, content_type: str = "application/json") -> HttpResponse:
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8")

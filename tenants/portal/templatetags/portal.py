@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from tenants.models import Tenant, TrilingualNames
-from tenants.portal import names
+from tenants.portal import extension, names
 
 register = template.Library()
 
@@ -63,6 +63,7 @@ def portal_menu(context: RequestContext) -> list[dict[str, Any]]:
         (gettext("Home page"), reverse("portal:home")),
         (gettext("Communes"), directory),
         (gettext("Sites online"), f"{directory}?site=on"),
+        *((str(section.label), section.url) for section in extension.sections()),
         (gettext("About the portal"), reverse("portal:about")),
     ]
     path = context["request"].get_full_path()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from services_plugins.requests.opendata.words import in_languages
+from services_plugins.kit.opendata.words import in_languages
 
 # What spreadsheets would run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from services_plugins.requests.definition import LANGUAGES, REQUIRED_LANGUAGES
+from services_plugins.kit.plugin import LANGUAGES
+
+# What Amazigh lacks is shown in Arabic.
+REQUIRED_LANGUAGES = ("ar", "fr")
 
 
 def in_languages(text: Promise) -> dict[str, str]:
@@ -14,7 +17,6 @@ def in_languages(text: Promise) -> dict[str, str]:
     for language in LANGUAGES:
         with override(language):
             words = str(text)
-        # What Amazigh lacks is shown in Arabic.
         if language in REQUIRED_LANGUAGES or words not in found.values():
             found[language] = words
     return found

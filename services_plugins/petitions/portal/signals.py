@@ -1,0 +1,28 @@
+"""What the register hears of petitions, in whatever schema they are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from services_plugins.petitions.models import Petition
+from services_plugins.petitions.portal import push
+
+
+@receiver(post_save, sender=Petition, dispatch_uid="petition_register.saved")
+def follow_change(
+    instance: Petition, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """Push a change; new signatures, which come in bursts, wait for each other."""
+    fields = update_fields or frozenset()
+    if "signature_count" in fields and "state" not in fields:
+        push.counted(instance)
+    else:
+        push.changed(instance)
+
+
+@receiver(post_delete, sender=Petition, dispatch_uid="petition_register.deleted")
+def follow_removal(instance: Petition, **kwargs: Any) -> None:
+    push.left(instance)
