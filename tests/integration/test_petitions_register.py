@@ -17,9 +17,10 @@ from django_tasks_db.models import DBTaskResult
 from django_tenants.utils import schema_context, tenant_context
 
 from cms.enums import Role
+from services_plugins.kit.enums import Outcome
 from services_plugins.petitions import demonstration
 from services_plugins.petitions.actions import desk, write
-from services_plugins.petitions.enums import Outcome, PetitionState
+from services_plugins.petitions.enums import PetitionState
 from services_plugins.petitions.models import Petition
 from services_plugins.petitions.portal import push
 from services_plugins.petitions.portal.enums import SHOWN, STATES

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.petitions.enums import AuthorKind, Outcome, PetitionState
+from services_plugins.kit.enums import Outcome
+from services_plugins.petitions.enums import AuthorKind, PetitionState
 from services_plugins.petitions.portal.enums import STATES, Authority, Stage
 from tenants.enums import TenantState
 from tenants.models import Tenant, Territory
