@@ -270,6 +270,11 @@ DELIBERATION_TRANSITIONS: dict[DeliberationState, frozenset[DeliberationState]] 
     DeliberationState.EXECUTED: frozenset({DeliberationState.REPLACED}),
     DeliberationState.REPLACED: frozenset(),
 }
+# The governor has it and has said nothing yet.
+WITH_GOVERNOR = frozenset({DeliberationState.SENT, DeliberationState.AWAITING_VISA})
+# The council may vote on it again (113-14, articles 116 to 118).
+SENT_BACK = frozenset({DeliberationState.OPPOSED, DeliberationState.REFUSED})
+IN_FORCE = frozenset({DeliberationState.ENFORCEABLE, DeliberationState.EXECUTED})
 
 
 class MinutesState(TextChoices):
@@ -279,6 +284,16 @@ class MinutesState(TextChoices):
     APPROVED = "approved", pgettext_lazy("minutes", "Approved")
     SIGNED = "signed", _("Signed by president and secretary")
     PUBLISHED = "published", pgettext_lazy("minutes", "Published")
+
+
+MINUTES_TRANSITIONS: dict[MinutesState, frozenset[MinutesState]] = {
+    MinutesState.DRAFT: frozenset({MinutesState.APPROVED}),
+    # Taken back to be edited: who has signed signs again.
+    MinutesState.APPROVED: frozenset({MinutesState.DRAFT, MinutesState.SIGNED}),
+    MinutesState.SIGNED: frozenset({MinutesState.DRAFT, MinutesState.PUBLISHED}),
+    # Corrected: what was published stays public until the correction is.
+    MinutesState.PUBLISHED: frozenset({MinutesState.DRAFT}),
+}
 
 
 class PaperKind(TextChoices):
@@ -294,6 +309,20 @@ class PaperKind(TextChoices):
     DELIBERATION = "deliberation", _("Deliberation")
     POSTING = "posting", _("Proof of posting")
     ARCHIVE = "archive", _("Archive of a term")
+
+
+class Reading(TextChoices):
+    """Whether the words of a paper can be searched."""
+
+    WAITING = "waiting", pgettext_lazy("paper", "Being read")
+    TEXT = "text", _("Can be searched")
+    PARTLY = "partly", _("Some pages are pictures only")
+    IMAGES = "images", _("Pictures of pages only: can't be searched")
+    UNREADABLE = "unreadable", _("Can't be read: protected or damaged")
+
+
+# What a search can't find, or not wholly: staff are told.
+HARD_TO_SEARCH = frozenset({Reading.PARTLY, Reading.IMAGES, Reading.UNREADABLE})
 
 
 class SubmissionKind(TextChoices):

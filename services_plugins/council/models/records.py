@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from services_plugins.council.enums import (
     DELIBERATION_TRANSITIONS,
+    MINUTES_TRANSITIONS,
     DeliberationState,
     MinutesState,
     PaperKind,
+    Reading,
     Theme,
     Topic,
     Visa,
@@ -23,8 +25,11 @@ from services_plugins.council.models.base import Public, Titled
 from services_plugins.council.models.people import Body
 from services_plugins.council.models.sessions import AgendaItem, Session
 from services_plugins.council.models.sitting import Vote
+from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Contact, OfSubject
 from services_plugins.kit.storage import private_storage
+
+PUBLISHED = Q(published_at__isnull=False, removed_at__isnull=True)
 
 
 class Deliberation(Titled, Public):
@@ -90,8 +95,25 @@ class Deliberation(Titled, Public):
         indexes = [
             GinIndex(fields=["search"], name="council_deliberation_search"),
             models.Index(fields=["-adopted_on", "-number"], name="council_deliberation_order"),
-            models.Index(fields=["theme", "-adopted_on"], name="council_deliberation_theme"),
-            models.Index(fields=["state", "-adopted_on"], name="council_deliberation_state"),
+            *(
+                models.Index(
+                    fields=[*narrowed, "-adopted_on", "-number"],
+                    condition=PUBLISHED,
+                    name=f"council_deliberation_{name}",
+                )
+                for name, narrowed in (
+                    ("public", []),
+                    ("theme", ["theme"]),
+                    ("year", ["year"]),
+                    ("state", ["state"]),
+                    ("committee", ["committee"]),
+                )
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state=DeliberationState.SENT),
+                name="council_deliberation_sent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +129,11 @@ class Deliberation(Titled, Public):
 
 
 class Minutes(Public):
-    """The minutes of a session; `content` is their structure, `rules` copies of what they obey."""
+    """The minutes of a session, from the draft to the publication.
+
+    `content` is what they say (`minuting`): closed items with it, so that it is never shown as it
+    is. Citizens read the latest `Version`.
+    """
 
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="minutes")
     state = models.CharField(
@@ -116,10 +142,20 @@ class Minutes(Public):
     # Parts in order, each drafted from what was recorded, then edited.
     content = models.JSONField(default=dict)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
-    signed_by_president_at = models.DateTimeField(null=True)
+    # The secretary, who draws them up, signs first.
     signed_by_secretary_at = models.DateTimeField(null=True)
+    secretary_signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    signed_by_president_at = models.DateTimeField(null=True)
+    president_signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Why published minutes are being corrected.
+    correction = models.TextField(_("why they are corrected"), blank=True)
     sent_on = models.DateField(_("sent to the governor on"), null=True, blank=True)
     published_at = models.DateTimeField(null=True)
+    posted_on = models.DateField(_("posted at the seat on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("minutes")
@@ -129,13 +165,23 @@ class Minutes(Public):
     def __str__(self) -> str:
         return f"{self.session_id} {self.state}"
 
+    def can_become(self, state: MinutesState) -> bool:
+        return state in MINUTES_TRANSITIONS[MinutesState(self.state)]
+
 
 class Version(OfSubject):
-    """A text as it was before a correction, with the reason; corrections never erase."""
+    """A text as it was published: the first time, and at each correction, with the reason.
+
+    Corrections never erase. `content` is what everybody reads; `internal` what stays with the
+    council, such as what was said behind closed doors.
+    """
 
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
-    reason = models.TextField(_("why it was corrected"))
+    internal = models.JSONField(default=dict)
+    # Of what was issued as PDF.
+    sha256 = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(_("why it was corrected"), blank=True)
     at = models.DateTimeField(default=timezone.now)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -169,11 +215,15 @@ class Paper(Titled, Public, OfSubject):
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
+    safety = models.CharField(max_length=11, choices=Safety, default=Safety.SAFE)
     pages = models.PositiveSmallIntegerField(null=True)
     # What can be searched; empty where a PDF holds pictures of pages only.
     text = models.TextField(blank=True, editable=False)
-    # None until it was looked into.
-    is_image_only = models.BooleanField(null=True)
+    reading = models.CharField(max_length=10, choices=Reading, default=Reading.WAITING)
+    # The one that it corrects, which keeps its address.
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
     is_public = models.BooleanField(_("published"), default=False)
     published_at = models.DateTimeField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -185,12 +235,19 @@ class Paper(Titled, Public, OfSubject):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="council_paper_subject"),
             models.Index(
-                fields=["id"], condition=Q(is_image_only__isnull=True), name="council_paper_unread"
+                fields=["reading"],
+                condition=~Q(reading=Reading.TEXT),
+                name="council_paper_unread",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_image_only(self) -> bool:
+        """Whether it holds pictures of pages only, which no search finds."""
+        return self.reading == Reading.IMAGES
 
 
 class Subscription(models.Model):
