@@ -43,6 +43,7 @@ RECORD_RULES = (
     "council.decisions.opposition",
     "council.visa",
     "council.visa.budget",
+    "council.decisions.publication",
 )
 
 
