@@ -72,7 +72,7 @@ def test_papers_are_found_once_they_are_public(tenant_a: Tenant, tenant_b: Tenan
 
 def test_an_endless_text_is_indexed_as_far_as_it_fits(tenant_a: Tenant) -> None:
     with tenant_context(tenant_a):
-        many = " ".join(f"كلمة{number}" for number in range(200_000))
+        many = " ".join(f"كلمة{number}" for number in range(60_000))
         row = written(1, "مقرر", text_ar=many)
         paper(row, many + " " + "ا" * 100_000)
         search.reindex([row.pk])
