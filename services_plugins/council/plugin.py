@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cms.enums import Role as StaffRole
-from services_plugins.kit.plugin import Role, ServicePlugin
+from services_plugins.council import demonstration
+from services_plugins.kit.plugin import Demonstration, Role, ServicePlugin
 
 plugin = ServicePlugin(
     key="council",
@@ -32,6 +33,7 @@ plugin = ServicePlugin(
             (StaffRole.ADMINISTRATOR,),
         ),
     ),
+    demonstration=Demonstration(demonstration.fill, demonstration.remove),
     processing_notice=_(
         "The commune keeps the address of who subscribes to the works of its council, to send "
         "what was asked for and nothing else. Every message says how to stop it (law 09-08)."

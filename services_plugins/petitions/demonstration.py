@@ -117,6 +117,25 @@ STORIES = (
         codes=("competence",),
         words="La voie qui traverse la place n'est pas de la compétence de la commune.",
     ),
+    # What the council makes of these two is told by the council, where there is one.
+    Story(
+        "fr",
+        "Éclairer le chemin du collège",
+        "Que le conseil décide d'éclairer le chemin qui mène au collège.",
+        "Les élèves rentrent de nuit en hiver.\n\nNous voulons un trajet sûr pour tous.",
+        107,
+        ((S.SUBMITTED, 290), (S.COLLECTING, 286), (S.FILED, 215), (S.IN_REVIEW, 209),
+         (S.ACCEPTED, 175)),
+    ),
+    Story(
+        "ar",
+        "إحداث محطة لوقوف الحافلات المدرسية بالسوق",
+        "نطلب من المجلس التداول في إحداث محطة آمنة لوقوف الحافلات المدرسية قرب السوق.",
+        "ينزل التلاميذ وسط حركة السير.\n\nنريد مكانا محميا من المطر والشمس.",
+        105,
+        ((S.SUBMITTED, 100), (S.COLLECTING, 97), (S.FILED, 45), (S.IN_REVIEW, 39),
+         (S.ACCEPTED, 12)),
+    ),
     Story(
         "ar",
         "تمديد ساعات عمل حافلات النقل ليلا",

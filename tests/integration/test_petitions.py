@@ -594,7 +594,7 @@ def test_a_new_site_leads_to_its_petitions(client_a: Client) -> None:
 
 def test_the_demonstration_keeps_what_the_actions_promise(tenant_a: Tenant, staff: User) -> None:
     with tenant_context(tenant_a):
-        assert demonstration.fill(tenant_a, {Role.ADMINISTRATOR: staff}) == 5
+        assert demonstration.fill(tenant_a, {Role.ADMINISTRATOR: staff}) == 7
         assert demonstration.fill(tenant_a, {Role.ADMINISTRATOR: staff}) == 0
         for petition in Petition.objects.all():
             valid = petition.signatures.filter(state=SignatureState.VALID)
@@ -605,7 +605,7 @@ def test_the_demonstration_keeps_what_the_actions_promise(tenant_a: Tenant, staf
         running = Petition.objects.get(state=PetitionState.IN_REVIEW)
         assert running.due == Deadline.of(running).get().due
         desk.refuse(running, ["interest"], "Sans lien.", user=staff)
-        assert demonstration.remove() == 5
+        assert demonstration.remove() == 7
         left = HistoryEntry.objects.filter(subject_kind="petitions.petition")
         assert not left.exists()
         assert not Signature.objects.exists()
