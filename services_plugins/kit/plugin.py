@@ -55,6 +55,8 @@ class RetentionRule:
     since: Text
     months: int
     remove: Callable[[datetime], int]
+    # The legal rule that says the months, where there is one: data, and so not `months`.
+    law: str = ""
 
 
 @dataclass(frozen=True)

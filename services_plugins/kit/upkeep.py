@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from services_plugins.kit import notifications, orphans, registry
 from services_plugins.kit.plugin import RetentionRule
+from tenants.law import rules as law
 
 _DAY = 24 * 3600
 _DAYS_PER_MONTH = 30.44
@@ -37,4 +38,7 @@ def erase() -> int:
 
 @transaction.atomic
 def _erase(rule: RetentionRule) -> int:
-    return rule.remove(timezone.now() - dt.timedelta(days=rule.months * _DAYS_PER_MONTH))
+    months = law.rule(rule.law).value if rule.law else rule.months
+    if months is None:
+        return 0
+    return rule.remove(timezone.now() - dt.timedelta(days=months * _DAYS_PER_MONTH))

@@ -18,6 +18,7 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from services_plugins.kit.models import HistoryEntry
 from services_plugins.petitions.enums import CHANGES, LinkKind, SignatureState
 from services_plugins.petitions.models import Link, Petition, Signature
 
@@ -83,10 +84,32 @@ def facts(petition: Petition) -> dict[str, Any]:
     }
 
 
+def at_filing(petition: Petition) -> dict[str, Any]:
+    """Return the same as it was when the petition was filed, nothing where it wasn't."""
+    if petition.filed_at is None:
+        return {}
+    entry = HistoryEntry.of(petition).filter(action="petitions.filed").order_by("-pk").first()
+    kept = entry.data if entry else {}
+    return {name: kept[name] for name in ("signatures", "links", "digest") if name in kept}
+
+
 def rows(petition: Petition) -> Iterator[tuple[int, str, str, str]]:
     """Yield sequence, kind, seal and digest of each link, in order."""
     links = petition.links.order_by("sequence")
     yield from links.values_list("sequence", "kind", "seal", "digest").iterator(CHUNK)
+
+
+def counted_at(petition: Petition, length: int) -> QuerySet[Signature]:
+    """Return the signatures that counted when the chain had `length` links, in their order."""
+    until = petition.links.filter(sequence__lte=length).order_by()
+    net = until.values("signature").annotate(net=Sum(_change("kind"))).filter(net=1)
+    return petition.signatures.filter(pk__in=net.values("signature")).order_by("confirmed_at", "pk")
+
+
+def _change(field: str) -> Case:
+    """Return what a link does to the count, for a query that knows its kind as `field`."""
+    cases = [When(**{field: kind}, then=Value(one)) for kind, one in CHANGES.items()]
+    return Case(*cases, output_field=IntegerField())
 
 
 def is_whole(petition: Petition) -> bool:
@@ -121,17 +144,13 @@ def _of_links(petition: Petition) -> Iterator[str]:
 
 def _of_states(petition: Petition) -> Iterator[str]:
     """Compare which signatures count with what the links say of each."""
-    change = Case(
-        *(When(links__kind=kind, then=Value(one)) for kind, one in CHANGES.items()),
-        output_field=IntegerField(),
-    )
     counts = Case(
         When(state=SignatureState.VALID, then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),
     )
     own = petition.signatures.order_by()
-    by_link = own.annotate(linked=Coalesce(Sum(change), 0), counts=counts)
+    by_link = own.annotate(linked=Coalesce(Sum(_change("links__kind")), 0), counts=counts)
     if wrong := by_link.exclude(linked=F("counts")).count():
         yield f"{wrong} signatures count otherwise than the chain says"
     if wrong := Link.objects.filter(petition=petition).exclude(seal=F("signature__seal")).count():

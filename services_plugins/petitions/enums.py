@@ -45,6 +45,8 @@ OVER = frozenset(
         PetitionState.TAKEN_DOWN,
     }
 )
+# Nothing is to be checked of the signatures any more: what was asked for was debated, or is over.
+SIGNATURES_DONE = OVER | {PetitionState.DEBATED}
 # Staff have something to do.
 AT_WORK = frozenset({PetitionState.SUBMITTED, *WITH_BUREAU, PetitionState.ACCEPTED})
 

@@ -27,6 +27,7 @@ STEPS = {
     "petitions.set_aside": _("Signatures were set aside for review."),
     "petitions.batch_checked": _("Signatures that were set aside were checked."),
     "petitions.signature_checked": _("A signature was checked."),
+    "petitions.list": _("The signed list was handed over."),
     "petitions.signatures_read": _("Signatures were looked at."),
     "petitions.deadline_moved": _("The date of the answer has moved."),
 }

@@ -63,6 +63,7 @@ plugin = ServicePlugin(
             _("the end of the petition"),
             12,
             retention.anonymise,
+            law="petition.signatures.kept",
         ),
     ),
     personal_data=(

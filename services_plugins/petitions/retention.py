@@ -11,7 +11,13 @@ from django.db.models import Q, QuerySet
 from services_plugins.kit import attachments
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
 from services_plugins.petitions.actions import sign
-from services_plugins.petitions.enums import EDITABLE, OVER, PetitionState, SignatureState
+from services_plugins.petitions.enums import (
+    EDITABLE,
+    OVER,
+    SIGNATURES_DONE,
+    PetitionState,
+    SignatureState,
+)
 from services_plugins.petitions.models import Petition, Signature
 
 
@@ -33,7 +39,7 @@ def remove_unconfirmed(before: datetime) -> int:
 
 def anonymise(before: datetime) -> int:
     """Take the signatories out of petitions that are over; the count and the text stay."""
-    over = Petition.objects.filter(state__in=OVER, updated_at__lt=before)
+    over = Petition.objects.filter(state__in=SIGNATURES_DONE, updated_at__lt=before)
     return empty(Signature.objects.filter(petition__in=over).exclude(name=""))
 
 

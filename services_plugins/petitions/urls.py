@@ -3,7 +3,7 @@
 from django.urls import path
 
 from services_plugins.petitions import feeds
-from services_plugins.petitions.views import proof, public, signing, writing
+from services_plugins.petitions.views import count, proof, public, signing, writing
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("<str:number>/dates.ics", feeds.dates, name="dates"),
     path("<str:number>/sheet.pdf", public.sheet, name="sheet"),
     path("<str:number>/poster.pdf", public.poster, name="poster"),
+    path("<str:number>/count/", count.show, name="count"),
+    path("<str:number>/count.json", count.digest, name="digest"),
+    path("<str:number>/chain.csv", count.links, name="chain"),
+    path("<str:number>/list/<int:part>.pdf", count.signed_list, name="list"),
     path("<str:number>/sign/", signing.sign, name="sign"),
     path("<str:number>/unsign/", signing.unsign, name="unsign"),
     path("<str:number>/follow/", signing.follow, name="follow"),

@@ -10,5 +10,7 @@ urlpatterns = [
     path("<int:pk>/signatures/", desk_signatures.signatures, name="signatures"),
     path("<int:pk>/signatures/<int:signature>/", desk_signatures.check_signature, name="check"),
     path("<int:pk>/batches/<int:signature>/", desk_signatures.check_batch, name="batch"),
+    path("<int:pk>/list/<int:part>.pdf", desk_signatures.signed_list, name="list"),
+    path("<int:pk>/chain/", desk_signatures.check_chain, name="chain"),
     path("<int:pk>/<slug:key>/", desk.act, name="act"),
 ]

@@ -1,19 +1,27 @@
 """The count of signatures: exact, provable, and each person in it once."""
 
+import csv
 import datetime as dt
+import hashlib
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tenants.utils import tenant_context
+from pypdf import PdfReader
 
-from services_plugins.kit.models import HistoryEntry
+from services_plugins.kit import upkeep as kit_upkeep
+from services_plugins.kit.models import HistoryEntry, IssuedDocument
 from services_plugins.kit.people import contact_for
 from services_plugins.petitions import chain, people, retention
 from services_plugins.petitions.actions import paper, review, sign, tally, write
@@ -26,6 +34,7 @@ from services_plugins.petitions.enums import (
 from services_plugins.petitions.models import Link, Petition, Signature
 from services_plugins.petitions.upkeep import keep_up
 from tenants.accounts.models import User
+from tenants.law.rules import rule
 from tenants.models import Tenant
 from tests.petitions import SIGNATURE, collecting, last_message, on_paper, signed, verified
 
@@ -333,8 +342,114 @@ def test_another_commune_has_no_part_of_the_chain(
         other = User.objects.create_superuser("b@example.org", "secret-words")
         client_b.force_login(other)
         assert not Link.objects.exists()
-    page = f"/fr/admin/petitions/{petition.pk}/batches/{one.pk}/"
-    assert client_b.post(page).status_code == 404
+    page = f"/admin/petitions/{petition.pk}/batches/{one.pk}/"
+    assert client_b.post(page, follow=True).status_code == 404
+
+
+# --- Digests, and the signed list ---------------------------------------------------------------
+
+
+def test_anybody_can_count_and_check_without_a_name(
+    tenant_a: Tenant, client_a: Client, petition: Petition
+) -> None:
+    with tenant_context(tenant_a):
+        one = signed(petition, 1)
+        signed(petition, 2)
+        kept = fresh(petition).chain_digest
+        sign.withdraw(petition, one.contact)
+    facts = client_a.get(f"{BASE}/{petition.number}/count.json").json()
+    assert (facts["signatures"], facts["links"], facts["filed"]) == (1, 3, None)
+    answer = client_a.get(f"{BASE}/{petition.number}/chain.csv")
+    text = answer.getvalue().decode()
+    assert "Samir" not in text
+    last, count, digests = petition.number, 0, []
+    for row in csv.DictReader(io.StringIO(text)):
+        said = f"{last}|{row['sequence']}|{row['kind']}|{row['seal']}"
+        last = hashlib.sha256(said.encode()).hexdigest()
+        count += 1 if row["kind"] == "counted" else -1
+        digests.append(last)
+    assert (count, last) == (facts["signatures"], facts["digest"])
+    assert kept in digests
+    page = client_a.get(f"{BASE}/{petition.number}/count/")
+    assert last in page.content.decode()
+    assert not page.cookies
+
+
+def test_the_representative_and_the_bureau_get_the_signed_list_once_it_is_filed(
+    tenant_a: Tenant, client_a: Client, petition: Petition, staff: User
+) -> None:
+    with tenant_context(tenant_a):
+        signed(petition, 1, name="ⵙⴰⵎⵉⵔ Exemple")
+        rejected = signed(petition, 2, name="Rejetée Ensuite")
+        taken = signed(petition, 3, name="Retirée Avant")
+        sign.withdraw(petition, taken.contact)
+        on_paper(petition, petition.threshold, staff)
+    own = f"{BASE}/{petition.number}/list/1.pdf"
+    browser = Client(headers={"host": tenant_a.primary_host})
+    browser.post(f"{BASE}/mine/", {"address": "representative@example.org"})
+    browser.post(f"{BASE}/confirm/", {"code": last_message(tenant_a)["code"]})
+    assert browser.get(own).status_code == 404
+    with tenant_context(tenant_a):
+        write.file(petition)
+        review.check_signature(rejected, SignatureState.REJECTED, user=staff)
+        client_a.force_login(staff)
+    assert "list/1.pdf" in browser.get(f"{BASE}/{petition.number}/mine/").content.decode()
+    mine, desk = browser.get(own), client_a.get(f"/admin/petitions/{petition.pk}/list/1.pdf")
+    for answer in (mine, desk):
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+        assert "Rejetée Ensuite" in text
+        assert "Retirée Avant" not in text
+        assert rejected.seal[:12] in text
+    assert "no-store" in mine["Cache-Control"] or "private" in mine["Cache-Control"]
+    assert browser.get(own.replace("/1.", "/2.")).status_code == 404
+    stranger = Client(headers={"host": tenant_a.primary_host})
+    assert stranger.get(own).headers["Location"].endswith("/petitions/mine/")
+    with tenant_context(tenant_a):
+        handed = HistoryEntry.of(petition).filter(action="petitions.list")
+        assert [one.actor for one in handed] == [None, staff]
+        row = IssuedDocument.of(petition).get(kind="petition_signatures")
+        # Names are encrypted in their rows, and nowhere else.
+        assert not row.file
+        Petition.objects.update(state=PetitionState.REFUSED)
+        retention.anonymise(timezone.now() + dt.timedelta(days=1))
+        Petition.objects.update(state=PetitionState.FILED)
+    assert browser.get(own).status_code == 404
+    checked = stranger.get(f"/fr/online/check/{row.verification_code}/").content.decode()
+    assert petition.written_number in checked
+
+
+def test_a_command_and_the_desk_check_the_chain(
+    tenant_a: Tenant, client_a: Client, petition: Petition, staff: User
+) -> None:
+    with tenant_context(tenant_a):
+        signed(petition, 1)
+        client_a.force_login(staff)
+    out = io.StringIO()
+    call_command("verify_signatures", tenant_a.slug, stdout=out)
+    assert out.getvalue() == f"{petition.number}: 1 signatures, sound\n"
+    page = f"/admin/petitions/{petition.pk}/chain/"
+    assert "سلسلة التوقيعات سليمة" in client_a.post(page, follow=True).content.decode()
+    with tenant_context(tenant_a):
+        Link.objects.update(seal="0" * 64)
+    with pytest.raises(CommandError):
+        call_command("verify_signatures", tenant_a.slug, stderr=out)
+    assert "سلسلة التوقيعات منكسرة" in client_a.post(page, follow=True).content.decode()
+
+
+def test_how_long_persons_are_kept_is_a_rule(tenant_a: Tenant, petition: Petition) -> None:
+    with tenant_context(tenant_a):
+        signed(petition, 1)
+        write.withdraw(petition)
+        kept = rule("petition.signatures.kept")
+        assert (kept.value, kept.unit) == (12, "months")
+        ended = timezone.now() - dt.timedelta(days=300)
+        Petition.objects.update(updated_at=ended)
+        kit_upkeep.erase()
+        assert Signature.objects.exclude(name="").exists()
+        shorter = replace(kept, value=6)
+        with mock.patch.object(kit_upkeep.law, "rule", return_value=shorter):
+            kit_upkeep.erase()
+        assert not Signature.objects.exclude(name="").exists()
 
 
 # --- Paper ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import secrets as random
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,9 @@ from wagtail.admin import messages
 from services_plugins.kit import attachments, history
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
-from services_plugins.petitions.actions import review
+from services_plugins.kit.views import pdf_response
+from services_plugins.petitions import chain, papers
+from services_plugins.petitions.actions import listing, review
 from services_plugins.petitions.actions.base import locked
 from services_plugins.petitions.actions.paper import SHEETS
 from services_plugins.petitions.enums import AsideReason, SignatureState
@@ -58,6 +60,7 @@ def signatures(http: HttpRequest, pk: int) -> HttpResponse:
             for batch in review.batches(petition)
         ],
         "sheets": _sheets(petition),
+        "parts": range(1, papers.parts_of_list(petition) + 1),
     }
     return render(http, "petitions/desk/signatures.html", context)
 
@@ -115,6 +118,27 @@ def check_batch(http: HttpRequest, pk: int, signature: int) -> HttpResponse:
             count,
         )
         messages.success(http, words % {"count": count})
+    return _back(http, pk)
+
+
+@desk_work
+@require_safe
+def signed_list(http: HttpRequest, pk: int, part: int) -> HttpResponse:
+    """A part of the signed list of a filed petition."""
+    try:
+        return pdf_response(*listing.hand_over(petition_or_404(pk), part, user=http.user))
+    except listing.NoList:
+        raise Http404 from None
+
+
+@desk_work
+@require_POST
+def check_chain(http: HttpRequest, pk: int) -> HttpResponse:
+    """Go through the chain and the count of a petition, and say whether they fit together."""
+    if chain.is_whole(petition_or_404(pk)):
+        messages.success(http, _("The chain of signatures is whole, and leads to this count."))
+    else:
+        messages.error(http, _("The chain of signatures is broken: tell the platform at once."))
     return _back(http, pk)
 
 

@@ -19,7 +19,7 @@ from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument
 from services_plugins.kit.views import too_many
-from services_plugins.petitions import finder, law, plugin
+from services_plugins.petitions import finder, law, papers, plugin
 from services_plugins.petitions.actions import write as actions
 from services_plugins.petitions.actions.base import locked
 from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
@@ -136,8 +136,10 @@ def _mine(http: HttpRequest, petition: Petition, problem: str = "") -> HttpRespo
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
         "issued": [
-            {"row": row, "token": pdf.link_token(row)} for row in IssuedDocument.of(petition)
+            {"row": row, "token": pdf.link_token(row)}
+            for row in IssuedDocument.of(petition).exclude(file="")
         ],
+        "parts": range(1, papers.parts_of_list(petition) + 1),
         "steps": timeline(petition),
         "problem": problem,
     }
