@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from services_plugins.kit import limits, notifications, secrets
 from services_plugins.kit.enums import Channel
+from services_plugins.kit.identity.session import Identity
 from services_plugins.kit.models import Contact, OneTimeCode
 from services_plugins.kit.numbering import normalise as normalise_digits
 from tenants.text import western_digits
@@ -87,6 +88,14 @@ def proven_contact(channel: str, address: str) -> Contact:
     contact.verified_at, contact.bounced_at = timezone.now(), None
     contact.save(update_fields=["verified_at", "bounced_at"])
     return contact
+
+
+def contact_of(identity: Identity) -> Contact | None:
+    """Return the contact that an identity's provider has proven, e-mail before telephone."""
+    for channel, address in ((Channel.EMAIL, identity.email), (Channel.PHONE, identity.phone)):
+        if address:
+            return proven_contact(channel, address)
+    return None
 
 
 @transaction.atomic

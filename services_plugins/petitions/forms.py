@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.kit.enums import Channel
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.id_cards import IdNumberField
-from services_plugins.petitions import law
+from services_plugins.petitions import law, people
 from services_plugins.petitions.enums import AuthorKind, Tie
 from services_plugins.petitions.models import Petition
 
@@ -116,14 +117,9 @@ class PetitionForm(forms.Form):
         return day
 
 
-class SignForm(ContactForm):
-    """A signature: who, where, and how to prove that it is them."""
+class _SignForm(forms.Form):
+    """What a person declares who signs, however they prove who they are."""
 
-    name = _line(_("Full name"), attrs={"autocomplete": "name"})
-    id_number = _id_number(
-        _("ID card number"),
-        help_text=_("It finds a second signature. It is kept in a form that nobody can read back."),
-    )
     tie = forms.ChoiceField(
         label=_("What ties you to this place?"), choices=Tie.choices, widget=forms.RadioSelect
     )
@@ -141,8 +137,6 @@ class SignForm(ContactForm):
         )
     )
 
-    field_order = ("name", "id_number", "tie", "home", "area", "address", "declares")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = law.provinces()
@@ -154,13 +148,39 @@ class SignForm(ContactForm):
     def given(self) -> dict[str, Any]:
         """Return what `actions.sign` keeps."""
         data = self.cleaned_data
-        return {
-            "name": data["name"],
-            "id_number": data["id_number"],
-            "tie": data["tie"],
-            "address": data["home"],
-            "area": data.get("area", ""),
-        }
+        return {"tie": data["tie"], "address": data["home"], "area": data.get("area", "")}
+
+
+class IdentifiedForm(_SignForm):
+    """A signature of a person whom the national e-ID has proven."""
+
+
+class SignForm(_SignForm, ContactForm):
+    """A signature: who, where, and how to prove that it is them."""
+
+    name = _line(_("Full name"), attrs={"autocomplete": "name"})
+    id_number = _id_number(
+        _("ID card number"),
+        help_text=_("It finds a second signature. It is kept in a form that nobody can read back."),
+    )
+
+    field_order = ("name", "id_number", "tie", "home", "area", "address", "declares")
+
+    def clean_address(self) -> str:
+        address = super().clean_address()
+        if self.channel == Channel.EMAIL and people.is_disposable(address):
+            raise ValidationError(
+                _(
+                    "This address is of a service that gives addresses away for some minutes. "
+                    "Sign with one that is yours, or with your telephone."
+                ),
+                code="disposable",
+            )
+        return address
+
+    def given(self) -> dict[str, Any]:
+        names = ("name", "id_number")
+        return super().given() | {name: self.cleaned_data[name] for name in names}
 
 
 def initial_of(petition: Petition) -> dict[str, Any]:

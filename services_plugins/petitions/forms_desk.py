@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.kit import id_cards
 from services_plugins.kit.enums import Outcome
 from services_plugins.petitions import law
 from services_plugins.petitions.actions import desk as actions
@@ -20,12 +18,11 @@ from services_plugins.petitions.enums import (
     PetitionState,
     RefusalReason,
     ReturnReason,
-    Tie,
 )
+from services_plugins.petitions.forms_paper import SheetForm
 from services_plugins.petitions.models import Petition
 
 TEXT_LENGTH = 4000
-MAX_LINES = 60
 
 
 def _long_text(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
@@ -91,53 +88,13 @@ class SendBackForm(ActionForm):
         actions.send_back(self.petition, data["codes"], data["text"], user=user)
 
 
-class PaperForm(ActionForm):
+class PaperForm(SheetForm, ActionForm):
     key, title = "paper", _("Enter signatures on paper")
-    hint = _("One person a line: name; ID card; address. They count with those signed online.")
+    hint = _("They count with those that are signed online.")
     states = frozenset({PetitionState.COLLECTING})
 
-    lines = _long_text(_("Signatures"), rows=6)
-    area = forms.ChoiceField(label=_("Prefecture or province"))
-    sheet = forms.FileField(label=_("Scanned sheet"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        areas = law.provinces()
-        if areas:
-            self.fields["area"].choices = [(one.code, one.name) for one in areas]
-        else:
-            del self.fields["area"]
-
-    def clean_lines(self) -> list[dict[str, str]]:
-        lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
-        if len(lines) > MAX_LINES:
-            raise ValidationError(
-                _("At most %(count)d lines at once."), params={"count": MAX_LINES}
-            )
-        return [_signature(number, line) for number, line in enumerate(lines, start=1)]
-
     def run(self, user: Any) -> None:
-        rows = self.cleaned_data["lines"]
-        for row in rows:
-            row["area"] = self.cleaned_data.get("area", "")
-        paper.add_paper(self.petition, rows, sheet=self.cleaned_data["sheet"], user=user)
-
-
-def _signature(number: int, line: str) -> dict[str, str]:
-    """Return what a line of a sheet says. Raises ValidationError that names the line."""
-    parts = [part.strip() for part in line.replace("؛", ";").split(";")]
-    if len(parts) != 3 or not all(parts):
-        raise ValidationError(
-            _("Line %(line)d: write name; ID card; address."), params={"line": number}
-        )
-    name, typed, address = parts
-    id_number = id_cards.normalise(typed)
-    if not id_cards.PATTERN.match(id_number):
-        raise ValidationError(
-            _("Line %(line)d: %(typed)s is not the number of an ID card."),
-            params={"line": number, "typed": typed},
-        )
-    return {"name": name, "id_number": id_number, "address": address, "tie": Tie.RESIDENT.value}
+        paper.add_paper(self.petition, user=user, **self.entered())
 
 
 class TakeUpForm(ActionForm):

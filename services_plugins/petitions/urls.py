@@ -3,7 +3,7 @@
 from django.urls import path
 
 from services_plugins.petitions import feeds
-from services_plugins.petitions.views import count, proof, public, signing, writing
+from services_plugins.petitions.views import count, paper, proof, public, signing, writing
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -29,5 +29,6 @@ urlpatterns = [
     path("<str:number>/edit/", writing.edit, name="edit"),
     path("<str:number>/contact/", writing.contact, name="contact"),
     path("<str:number>/documents/", writing.documents, name="documents"),
+    path("<str:number>/sheets/", paper.sheets, name="sheets"),
     path("<str:number>/<slug:verb>/", writing.act, name="act"),
 ]

@@ -4,26 +4,41 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import itertools
+import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_tenants.utils import tenant_context
+from django_tenants.utils import schema_context, tenant_context
 from pypdf import PdfReader
 
 from services_plugins.kit import upkeep as kit_upkeep
-from services_plugins.kit.models import HistoryEntry, IssuedDocument
+from services_plugins.kit.identity import session
+from services_plugins.kit.identity.session import Identity
+from services_plugins.kit.models import (
+    Attachment,
+    HistoryEntry,
+    IdentitySettings,
+    IssuedDocument,
+    Notification,
+    OneTimeCode,
+)
 from services_plugins.kit.people import contact_for
-from services_plugins.petitions import chain, people, retention
+from services_plugins.petitions import chain, people, puzzle, retention
 from services_plugins.petitions.actions import paper, review, sign, tally, write
 from services_plugins.petitions.enums import (
     AsideReason,
@@ -34,8 +49,12 @@ from services_plugins.petitions.enums import (
 from services_plugins.petitions.models import Link, Petition, Signature
 from services_plugins.petitions.upkeep import keep_up
 from tenants.accounts.models import User
+from tenants.law.actions.rules import add_rule_version
+from tenants.law.models import LegalRule
 from tenants.law.rules import rule
 from tenants.models import Tenant
+from tests.law import RULES
+from tests.law import staff as law_staff
 from tests.petitions import SIGNATURE, collecting, last_message, on_paper, signed, verified
 
 pytestmark = pytest.mark.django_db
@@ -453,6 +472,291 @@ def test_how_long_persons_are_kept_is_a_rule(tenant_a: Tenant, petition: Petitio
 
 
 # --- Paper ------------------------------------------------------------------------------------
+
+SCAN = b"%PDF-1.7 a sheet"
+
+
+def sheet_of(readable: int, unreadable: int) -> str:
+    lines = [f"Samir Exemple; AB{number}; 2, rue des Fleurs" for number in range(1, readable + 1)]
+    return "\n".join([*lines, *["?", "؟"] * (unreadable // 2)])
+
+
+def test_a_sheet_with_lines_that_cant_be_read(
+    tenant_a: Tenant, client_a: Client, petition: Petition, staff: User
+) -> None:
+    with tenant_context(tenant_a):
+        signed(petition, 1, id_number="ab 1")
+        client_a.force_login(staff)
+    page = f"/admin/petitions/{petition.pk}/"
+    scan = SimpleUploadedFile("sheet.pdf", SCAN, "application/pdf")
+    typed = {"paper-lines": sheet_of(28, 12), "paper-sheet": scan}
+    assert client_a.post(f"{page}paper/", typed).status_code == 302
+    with tenant_context(tenant_a):
+        entry = HistoryEntry.of(petition).get(action="petitions.paper")
+        told = {name: entry.data[name] for name in ("counted", "double", "unreadable")}
+        assert told == {"counted": 27, "double": 1, "unreadable": 12}
+        attachment = Attachment.of(petition).get()
+        assert entry.data["sheet"] == attachment.pk
+        assert petition.signatures.filter(sheet=attachment.pk).count() == 28
+        assert fresh(petition).signature_count == 28
+        assert chain.problems(fresh(petition)) == []
+    shown = client_a.get(f"{page}signatures/", {"sheet": attachment.pk}).content.decode()
+    assert "sheet.pdf" in shown
+
+
+def test_the_representative_enters_a_sheet_with_its_scan(
+    tenant_a: Tenant, client_a: Client, petition: Petition
+) -> None:
+    page = f"{BASE}/{petition.number}/sheets/"
+    assert client_a.get(page).headers["Location"].endswith("/petitions/mine/")
+    client_a.post(f"{BASE}/mine/", {"address": "representative@example.org"})
+    client_a.post(f"{BASE}/confirm/", {"code": last_message(tenant_a)["code"]})
+    without = client_a.post(page, {"lines": sheet_of(2, 0)})
+    assert (without.status_code, "AB2; 2, rue" in without.content.decode()) == (400, True)
+    lie = SimpleUploadedFile("sheet.pdf", b"MZ", "application/pdf")
+    assert client_a.post(page, {"lines": sheet_of(2, 0), "sheet": lie}).status_code == 400
+    with tenant_context(tenant_a):
+        assert not Signature.objects.exists()
+    for _twice in range(2):
+        scan = SimpleUploadedFile("sheet.pdf", SCAN, "application/pdf")
+        sent = client_a.post(page, {"lines": sheet_of(2, 4), "sheet": scan}, follow=True)
+        assert sent.status_code == 200
+    with tenant_context(tenant_a):
+        # Sent again, a sheet changes nothing.
+        assert fresh(petition).signature_count == 2
+        assert Attachment.of(petition).count() == 1
+        entries = HistoryEntry.of(petition).filter(action="petitions.paper")
+        assert [(one.data["counted"], one.data["double"]) for one in entries] == [(2, 0), (0, 2)]
+        with pytest.raises(ValidationError):
+            paper.add_paper(petition, [])
+
+
+# --- The national e-ID ----------------------------------------------------------------------------
+
+AMINA = Identity(
+    issuer="https://id.example.org",
+    level="substantial",
+    first_name="Amina",
+    last_name="El Idrissi",
+    id_number="ab 123456",
+    email="amina@example.org",
+    phone="",
+)
+DECLARED = {"tie": "resident", "home": "2, rue des Fleurs", "declares": "on"}
+
+
+@pytest.fixture
+def amina(tenants_ab: tuple[Tenant, Tenant], client_a: Client, settings: Any) -> Client:
+    """The browser of somebody whom the national e-ID has proven."""
+    settings.IDENTITY_ISSUERS = [AMINA.issuer]
+    for tenant in tenants_ab:
+        with tenant_context(tenant):
+            own = IdentitySettings.load()
+            own.is_on, own.issuer, own.client_id, own.client_secret = True, AMINA.issuer, "c", "s"
+            own.save()
+    with tenant_context(tenants_ab[0]):
+        response = HttpResponse()
+        session.keep(response, AMINA)
+    client_a.cookies[session.COOKIE] = response.cookies[session.COOKIE].value
+    return client_a
+
+
+def test_with_the_e_id_one_signs_without_a_code_and_once(
+    tenant_a: Tenant,
+    amina: Client,
+    petition: Petition,
+    staff: User,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    page = f"{BASE}/{petition.number}/sign/"
+    with tenant_context(tenant_a):
+        before = Notification.objects.count()
+    # The first page ever makes the settings.
+    amina.get(page)
+    shown = amina.get(page).content.decode()
+    assert "Amina El Idrissi" in shown
+    assert 'name="id_number"' not in shown
+    # What is typed all the same isn't read.
+    commit = django_capture_on_commit_callbacks(execute=True)
+    with CaptureQueriesContext(connection) as queries, commit:
+        answer = amina.post(page, DECLARED | {"name": "Eve", "id_number": "ZZ1"})
+    assert answer.headers["Location"].endswith("/thanks/sign/")
+    assert len(statements(queries)) <= 8, statements(queries)
+    with tenant_context(tenant_a):
+        keep_up()
+        one = Signature.objects.get()
+        assert (one.state, one.way, one.name) == ("valid", "eid", "Amina El Idrissi")
+        assert Notification.objects.count() == before
+        assert signed(petition, 7, id_number="AB-١٢٣٤٥٦").state == SignatureState.DUPLICATE
+        entered = paper.add_paper(petition, [SIGNATURE | {"id_number": "AB123456"}], user=staff)
+        assert entered.double == 1
+        assert fresh(petition).signature_count == 1
+    amina.post(page, DECLARED)
+    with tenant_context(tenant_a):
+        keep_up()
+        assert fresh(petition).signature_count == 1
+    gone = amina.post(f"{BASE}/{petition.number}/unsign/", {"identity": "1"})
+    assert gone.headers["Location"].endswith("/thanks/unsign/")
+    with tenant_context(tenant_a):
+        assert fresh(petition).signature_count == 0
+        assert chain.problems(fresh(petition)) == []
+
+
+def test_an_identity_of_one_commune_signs_in_no_other(
+    tenants_ab: tuple[Tenant, Tenant], amina: Client, client_b: Client
+) -> None:
+    with tenant_context(tenants_ab[1]):
+        other = collecting(User.objects.create_superuser("b@example.org", "secret-words"))
+    client_b.cookies[session.COOKIE] = amina.cookies[session.COOKIE].value
+    page = client_b.get(f"{BASE}/{other.number}/sign/").content.decode()
+    assert "Amina" not in page
+    assert 'name="id_number"' in page
+
+
+def test_those_whom_the_e_id_has_proven_are_no_burst(tenant_a: Tenant, petition: Petition) -> None:
+    with tenant_context(tenant_a):
+        for number in range(tally.BURST + 2):
+            person = replace(AMINA, id_number=f"EI{number + 1}")
+            given = {"tie": "resident", "address": "2, rue des Fleurs"}
+            sign.sign_identified(petition, given, person, None)
+        keep_up()
+        assert fresh(petition).signature_count == tally.BURST + 2
+
+
+# --- Robots -----------------------------------------------------------------------------------
+
+FORM = {
+    "name": "Samir Exemple",
+    "id_number": "cd 1001",
+    "tie": "resident",
+    "home": "2, rue des Fleurs",
+    "address": "samir@example.org",
+    "declares": "on",
+}
+
+
+def test_a_throw_away_address_signs_nothing(
+    client_a: Client, tenant_a: Tenant, petition: Petition, settings: Any
+) -> None:
+    settings.PETITIONS_DISPOSABLE_DOMAINS = ["brief.example"]
+    page = f"{BASE}/{petition.number}/sign/"
+    for address in ("x@mailinator.com", "X@Sub.Mailinator.COM", "x@brief.example"):
+        answer = client_a.post(page, FORM | {"address": address}).content.decode()
+        assert "quelques minutes" in answer
+        assert "Samir Exemple" in answer
+    settings.PETITIONS_LASTING_DOMAINS = ["mailinator.com"]
+    assert client_a.post(page, FORM | {"address": "x@mailinator.com"}).status_code == 302
+    with tenant_context(tenant_a):
+        assert Signature.objects.count() == 1
+
+
+def solved(challenge: str) -> str:
+    return next(str(one) for one in itertools.count() if puzzle.is_solved(challenge, str(one)))
+
+
+def challenge_in(page: str) -> str:
+    found = re.search(r'name="challenge" value="([^"]+)"', page)
+    return found.group(1) if found else ""
+
+
+def test_a_browser_works_only_while_very_many_sign(
+    tenant_a: Tenant, client_a: Client, petition: Petition, settings: Any
+) -> None:
+    settings.PETITIONS_CALM_PER_MINUTE, settings.PETITIONS_PUZZLE_BITS = 2, 8
+    page = f"{BASE}/{petition.number}/sign/"
+    assert "challenge" not in client_a.get(page).content.decode()
+    assert client_a.post(page, FORM).status_code == 302
+    # Now it is asked, of who has the page from before, too; what was typed stays.
+    told = client_a.post(page, FORM).content.decode()
+    assert "20 secondes" in told
+    assert "Samir Exemple" in told
+    challenge = challenge_in(told)
+    wrong = client_a.post(page, FORM | {"challenge": challenge, "answer": "x"}).content.decode()
+    assert challenge_in(wrong) == challenge
+    right = {"challenge": challenge, "answer": solved(challenge)}
+    assert client_a.post(page, FORM | right).status_code == 302
+    # For once, for this petition, and not for a made-up one.
+    assert client_a.post(page, FORM | right).status_code == 200
+    with tenant_context(tenant_a):
+        other = puzzle.new("1234567890")
+        for made_up in (other, challenge[:-1], "", "a.b"):
+            with pytest.raises(ValidationError):
+                puzzle.take(petition.number, {"challenge": made_up, "answer": "1"}, network="n")
+    assert not client_a.get(f"{BASE}/{petition.number}/").cookies
+
+
+def test_who_has_no_script_waits_and_not_often(
+    client_a: Client, petition: Petition, settings: Any
+) -> None:
+    settings.PETITIONS_CALM_PER_MINUTE, settings.PETITIONS_PUZZLE_BITS = 0, 30
+    page = f"{BASE}/{petition.number}/sign/"
+    challenges = [challenge_in(client_a.get(page).content.decode()) for _one in range(8)]
+    assert client_a.post(page, FORM | {"challenge": challenges[0]}).status_code == 200
+    later = time.time() + puzzle.WAIT_SECONDS + 1
+    with mock.patch.object(signing.time, "time", return_value=later):
+        answers = [client_a.post(page, FORM | {"challenge": one}) for one in challenges]
+    assert answers[0].status_code == 302
+    assert [one.status_code for one in answers[-2:]] == [429, 429]
+    much_later = time.time() + puzzle.LIFETIME + 9
+    with mock.patch.object(signing.time, "time", return_value=much_later):
+        old = client_a.post(page, FORM | {"challenge": challenges[-1]}).content.decode()
+    assert challenge_in(old) not in ("", challenges[-1])
+
+
+def test_a_link_that_a_scanner_opened_or_that_is_sent_again_counts_once(
+    tenant_a: Tenant, client_a: Client, petition: Petition
+) -> None:
+    client_a.post(f"{BASE}/{petition.number}/sign/", FORM)
+    path = last_message(tenant_a)["path"]
+    scanner = Client(headers={"host": tenant_a.primary_host})
+    assert [scanner.get(path).status_code for _time in range(3)] == [200] * 3
+    assert [scanner.post(path).status_code for _time in range(3)] == [302, 410, 410]
+    assert scanner.get(path).status_code == 410
+    with tenant_context(tenant_a):
+        keep_up()
+        assert fresh(petition).signature_count == 1
+
+
+def test_a_code_and_what_follows_from_it_are_one(
+    tenant_a: Tenant, client_a: Client, petition: Petition
+) -> None:
+    client_a.post(f"{BASE}/{petition.number}/sign/", FORM)
+    code = last_message(tenant_a)["code"]
+    client_a.raise_request_exception = False
+    with mock.patch.object(sign, "confirm", side_effect=RuntimeError):
+        assert client_a.post(f"{BASE}/confirm/", {"code": code}).status_code == 500
+    wrong = "000000" if code != "000000" else "111111"
+    assert client_a.post(f"{BASE}/confirm/", {"code": wrong}).status_code == 200
+    with tenant_context(tenant_a):
+        assert OneTimeCode.objects.get(purpose__startswith="petitions.sign").attempts == 1
+    # The code works still, for it has done nothing.
+    assert client_a.post(f"{BASE}/confirm/", {"code": code}).status_code == 302
+
+
+# --- The law ----------------------------------------------------------------------------------
+
+
+def test_a_threshold_that_the_law_changes_leaves_a_petition_alone(
+    tenant_a: Tenant,
+    staff: User,
+    petition: Petition,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with tenant_context(tenant_a):
+        before = petition.threshold
+    with schema_context("public"), django_capture_on_commit_callbacks(execute=True):
+        new = LegalRule.objects.get(code=petition.rule["code"], valid_until=None)
+        new.pk, new.value, new.valid_from = None, before * 3, timezone.localdate()
+        new._state.adding = True
+        add_rule_version(new, actor=law_staff(RULES))
+    with tenant_context(tenant_a):
+        assert fresh(petition).threshold == before
+        assert collecting(staff, title="Un deuxième abribus").threshold == before * 3
+        on_paper(petition, before, staff)
+        assert write.file(petition).state == PetitionState.FILED
+
+
+# --- The end ----------------------------------------------------------------------------------
 
 
 def test_a_petition_that_is_over_is_not_counted_anew(

@@ -6,6 +6,7 @@ That somebody looked is noted: these are opinions of persons.
 from __future__ import annotations
 
 import secrets as random
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from wagtail.admin import messages
 
 from services_plugins.kit import attachments, history
 from services_plugins.kit.enums import Safety
-from services_plugins.kit.models import Attachment, HistoryEntry
+from services_plugins.kit.models import Attachment
 from services_plugins.kit.views import pdf_response
 from services_plugins.petitions import chain, papers
 from services_plugins.petitions.actions import listing, review
@@ -28,6 +29,7 @@ from services_plugins.petitions.actions.paper import SHEETS
 from services_plugins.petitions.enums import AsideReason, SignatureState
 from services_plugins.petitions.models import Petition, Signature
 from services_plugins.petitions.views.desk import SHOWN, desk_work, petition_or_404
+from services_plugins.petitions.views.paper import entered
 
 PER_PAGE = 25
 SAMPLE = 20
@@ -65,7 +67,7 @@ def signatures(http: HttpRequest, pk: int) -> HttpResponse:
     return render(http, "petitions/desk/signatures.html", context)
 
 
-def _note(http: HttpRequest, petition: Petition, data: dict[str, object]) -> None:
+def _note(http: HttpRequest, petition: Petition, data: dict[str, Any]) -> None:
     with transaction.atomic():
         history.record(
             locked(petition),
@@ -76,15 +78,14 @@ def _note(http: HttpRequest, petition: Petition, data: dict[str, object]) -> Non
         )
 
 
-def _sheets(petition: Petition) -> list[dict[str, object]]:
+def _sheets(petition: Petition) -> list[dict[str, Any]]:
     """Return the sheets that were entered: who entered each, what became of its lines, its scan."""
     scans = {row.pk: row for row in Attachment.of(petition).filter(slot=SHEETS)}
-    sheets = []
-    for entry in HistoryEntry.of(petition).filter(action="petitions.paper").order_by("-pk"):
-        scan = scans.get(entry.data.get("sheet") or 0)
+    sheets = entered(petition)
+    for sheet in sheets:
+        scan = scans.get(sheet["sheet"])
         is_open = scan is not None and scan.safety == Safety.SAFE
-        token = attachments.link_token(scan) if scan and is_open else ""
-        sheets.append({"entry": entry, "scan": scan, "token": token, **entry.data})
+        sheet |= {"scan": scan, "token": attachments.link_token(scan) if scan and is_open else ""}
     return sheets
 
 

@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import people as kit_people
-from services_plugins.kit.enums import Channel
 from services_plugins.kit.identity.session import Identity
-from services_plugins.kit.models import Contact
 from services_plugins.requests import people
 from services_plugins.requests.actions.base import locked
 from services_plugins.requests.definition import Definition, Step
@@ -46,7 +44,7 @@ def identify(request: Request, identity: Identity) -> Request:
         "answers": confirmed,
     }
     request.answers = request.given | confirmed
-    request.contact = request.contact or _proven_contact(identity)
+    request.contact = request.contact or kit_people.contact_of(identity)
     request.save(update_fields=["identity", "answers", "contact", "updated_at"])
     return request
 
@@ -68,11 +66,3 @@ def confirmed_answers(definition: Definition, identity: Identity) -> dict[str, A
 def asks_who(step: Step) -> bool:
     """Tell whether a step asks what an identity could answer."""
     return any(one.key in _ANSWERED for one in step.fields)
-
-
-def _proven_contact(identity: Identity) -> Contact | None:
-    addresses = ((Channel.EMAIL, identity.email), (Channel.PHONE, identity.phone))
-    for channel, address in addresses:
-        if address:
-            return kit_people.proven_contact(channel, address)
-    return None
