@@ -8,6 +8,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -17,18 +18,22 @@ from django_tasks_db.models import DBTaskResult
 from django_tenants.utils import schema_context, tenant_context
 
 from cms.enums import Role
+from services_plugins.kit import notifications
 from services_plugins.kit.enums import Outcome
+from services_plugins.kit.models import Notification
 from services_plugins.petitions import demonstration
-from services_plugins.petitions.actions import desk, write
+from services_plugins.petitions.actions import desk, sign, write
 from services_plugins.petitions.enums import PetitionState
 from services_plugins.petitions.models import Petition
-from services_plugins.petitions.portal import push
+from services_plugins.petitions.portal import leaving, push
 from services_plugins.petitions.portal.enums import SHOWN, STATES
 from services_plugins.petitions.portal.models import PetitionFacts
 from tenants.accounts.models import User
+from tenants.actions.remove import archive
+from tenants.audit import SYSTEM
 from tenants.enums import TenantState
 from tenants.models import Tenant
-from tests.petitions import collecting, on_paper, signed, submitted
+from tests.petitions import collecting, on_paper, signed, submitted, verified
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "fr", "zgh")
@@ -333,6 +338,39 @@ def test_of_a_council_that_left_the_facts_stay_without_a_dead_link(
     with schema_context("public"):
         PetitionFacts.objects.update(is_demonstration=True)
     assert not titles(portal_client)
+
+
+def test_people_are_told_when_their_council_leaves(tenants_ab, staff, committed) -> None:
+    first, second = tenants_ab
+    with committed():
+        shown_one, over = (open_petition(first, staff, title=f"Abribus {one}") for one in "ab")
+        open_petition(second, staff)
+        with tenant_context(first):
+            sign.follow(shown_one, verified("follower@example.org"))
+            waiting = submitted(title="Pas encore publiée")
+            write.withdraw(over)
+            before = Notification.objects.count()
+    with schema_context("public"):
+        archive(first, actor=SYSTEM)
+        (task,) = DBTaskResult.objects.filter(task_path__endswith="tell_people")
+        assert task.args_kwargs["schema"] == first.schema_name
+    with tenant_context(first):
+        for _again in range(2):
+            leaving.tell_people.func()
+        assert Notification.objects.count() == before + 3
+        links = [one.context["link"] for one in Notification.objects.order_by("pk")[before:]]
+        place = f"authorities/{first.territory_code}/{shown_one.number}/"
+        assert [link.endswith(place) for link in links].count(True) == 2
+        assert [f"/territories/{first.territory_code}/" in link for link in links].count(True) == 1
+        assert first.primary_host not in " ".join(links)
+        mail.outbox.clear()
+        for one in Notification.objects.order_by("pk")[before:]:
+            notifications.deliver.func(one.key)
+    told = " ".join(one.body for one in mail.outbox)
+    assert len(mail.outbox) == 3
+    assert shown_one.number in told
+    assert waiting.number in told
+    assert over.number not in told
 
 
 def test_the_demonstration_comes_and_goes(tenant_a, staff, committed, portal_client) -> None:

@@ -21,8 +21,8 @@ class Stage(TextChoices):
     OPEN = "open", _("To sign")
     WAITING = "waiting", _("Waiting for an answer")
     LATE = "late", _("Answered late, or waiting for too long")
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
+    ACCEPTED = "accepted", _("Accepted by the authority")
+    REFUSED = "refused", _("Refused by the authority")
     LAPSED = "lapsed", _("Ended without enough signatures")
 
 

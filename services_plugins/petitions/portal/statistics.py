@@ -32,6 +32,7 @@ class Record:
     refused: int = 0
     in_time: int = 0
     late: int = 0
+    demonstration: int = 0
     median_days: int | None = None
 
     @property
@@ -85,6 +86,7 @@ def measures() -> dict[str, Aggregate]:
         "refused": _count(state__in=STATES[Stage.REFUSED]),
         "in_time": _count(decided_on__lte=F("due")),
         "late": Count("pk", filter=late()),
+        "demonstration": _count(is_demonstration=True),
         "median_days": Median("days_taken", filter=Q(days_taken__isnull=False)),
     }
 
