@@ -377,9 +377,10 @@ def test_the_demonstration_comes_and_goes(tenant_a, staff, committed, portal_cli
     people = {Role.ADMINISTRATOR: staff[tenant_a.schema_name]}
     with committed(), tenant_context(tenant_a):
         demonstration.fill(tenant_a, people)
-    assert len(facts()) == 4
+        published = Petition.objects.filter(published_at__isnull=False).count()
+    assert len(facts()) == published > 0
     assert all(one.is_demonstration for one in facts())
-    assert len(shown(portal_client).select(".petition-card")) == 4
+    assert len(shown(portal_client).select(".petition-card")) == published
     with committed(), tenant_context(tenant_a):
         demonstration.remove()
     assert not facts()
