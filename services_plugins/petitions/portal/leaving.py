@@ -45,12 +45,12 @@ def tell_people() -> None:
 
 
 def _people(petition: Petition) -> Iterator[Contact]:
-    """Yield the representative and the followers who can be reached, each once."""
+    """Yield the representative and the followers who can be reached; one may come twice."""
     if petition.contact is not None and petition.contact.verified_at is not None:
         yield petition.contact
     if petition.is_public:
         followers = Contact.objects.filter(followed__petition=petition, verified_at__isnull=False)
-        yield from followers.exclude(pk=petition.contact_id).iterator(chunk_size=500)
+        yield from followers.iterator(chunk_size=500)
 
 
 def _place(petition: Petition, code: str, language: str) -> str:
