@@ -1,6 +1,6 @@
 """Measure, print a table, keep JSON in var/bench/.
 
-    python -m tests.bench [--quick] [provisioning|pages|filing|desk|growth|weight …]
+    python -m tests.bench [--quick] [provisioning|pages|filing|signing|desk|growth|weight …]
 
 Works on databases of its own on the tests' embedded server, and drops them.
 """
@@ -19,7 +19,16 @@ django.setup()
 from django.conf import settings  # noqa: E402
 
 from infra import database as embedded  # noqa: E402
-from tests.bench import desk, filing, growth, pages, provisioning, report, weight  # noqa: E402
+from tests.bench import (  # noqa: E402
+    desk,
+    filing,
+    growth,
+    pages,
+    provisioning,
+    report,
+    signing,
+    weight,
+)
 from tests.database import TestDatabase  # noqa: E402
 
 Measured = tuple[dict, list[report.Section]]
@@ -28,6 +37,7 @@ PARTS: dict[str, ModuleType] = {
     "weight": weight,
     "pages": pages,
     "filing": filing,
+    "signing": signing,
     "desk": desk,
     "provisioning": provisioning,
     "growth": growth,

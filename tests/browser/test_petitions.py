@@ -32,7 +32,9 @@ def test_every_page_of_petitions_is_for_everybody(live, desktop, commune, langua
     by_state = petitions_of(commune)
     open_one = by_state[PetitionState.COLLECTING].number
     paths = ["", "?q=zzzz", "start/", "mine/", "confirm/wrong/"]
-    paths += [f"{open_one}/{page}" for page in ("sign/", "unsign/", "follow/", "thanks/sign/")]
+    paths += [
+        f"{open_one}/{page}" for page in ("sign/", "unsign/", "follow/", "count/", "thanks/sign/")
+    ]
     shown = (PetitionState.COLLECTING, PetitionState.IN_REVIEW, PetitionState.DEBATED)
     paths += [f"{by_state[state].number}/" for state in (*shown, PetitionState.REFUSED)]
     for path in paths:

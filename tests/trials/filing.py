@@ -179,10 +179,10 @@ def _insert(running: Platform, keys: list[int]) -> None:
 def examined(running: Platform) -> Outcome:
     """Wait until everything is sent, have the upkeep done, and compare what there is."""
     receipts = list(running.receipts)
-    _wait_for_the_worker(running)
+    wait_for_the_worker(running)
     found = set(_files(running))
     lost = _let_a_day_pass(running)
-    _wait_for_the_worker(running)
+    wait_for_the_worker(running)
     stored = {number: rest for number, *rest in running.rows(FILED)}
     left = set(_files(running))
     told = _told(running)
@@ -198,7 +198,8 @@ def examined(running: Platform) -> Outcome:
     return Outcome(receipts, wrong, repeated, lost, len(found - left))
 
 
-def _wait_for_the_worker(running: Platform) -> None:
+def wait_for_the_worker(running: Platform) -> None:
+    """Wait until nothing is queued. Raises TimeoutError."""
     deadline = time.monotonic() + QUIET_SECONDS
     while running.rows(QUEUED) != [(0,)]:
         if time.monotonic() > deadline:
