@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("console/catalogue/", include("services_plugins.requests.catalogue.urls")),
+    path("console/petitions/", include("services_plugins.petitions.national.urls_console")),
     path("console/", include("tenants.console.urls")),
     path("account/", include("tenants.accounts.urls")),
     path("theme/", include("themes.urls")),

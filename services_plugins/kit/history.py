@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.models import HistoryEntry, subject_of
+from tenants import audit
+from tenants.public import PORTAL
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ def record(
 
     `action` is `<plugin>.<verb>`; `data` holds facts that JSON knows, and no personal data. The
     caller holds the row of `subject` (select_for_update), so that steps come one after another.
-    `at` is when it was, where that isn't now.
+    `at` is when it was, where that isn't now. What the ministry's staff do goes into the national
+    audit trail, too.
     """
     entry = HistoryEntry(
         **subject_of(subject),
@@ -63,6 +66,8 @@ def record(
     last = HistoryEntry.of(subject).order_by("-pk").values_list("chain", flat=True).first()
     entry.chain = seal(entry, last or "")
     entry.save()
+    if actor.kind == ActorKind.STAFF and connection.schema_name == PORTAL.schema_name:
+        audit.record(action, actor=actor.user, target=str(subject), data=entry.data)
     return entry
 
 

@@ -22,6 +22,6 @@ def switched_on() -> frozenset[str]:
     found = cache.get(key)
     if found is None:
         off = set(ServiceSettings.load().switched_off)
-        found = frozenset(registry.plugins().keys() - off)
+        found = frozenset(plugin.key for plugin in registry.at_work() if plugin.key not in off)
         cache.set(key, found, _SECONDS)
     return found

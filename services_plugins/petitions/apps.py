@@ -9,5 +9,9 @@ class PetitionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect what follows from the calendar."""
-        from services_plugins.petitions import signals  # noqa: F401
+        """Connect what follows from the calendar, and the ministry's screens."""
+        from services_plugins.petitions import journal, signals  # noqa: F401
+        from tenants.console.extension import Section, extend
+
+        section = Section("petitions", _("Petitions"), "national:index")
+        extend(section, actions=journal.NATIONAL, details=journal.DETAILS)

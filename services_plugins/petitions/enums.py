@@ -11,6 +11,41 @@ class AuthorKind(TextChoices):
     ASSOCIATION = "association", _("An association, through its legal representative")
 
 
+class TextKind(TextChoices):
+    """What a text asks for: a measure, or a law (articles 14 and 15 of the Constitution)."""
+
+    PETITION = "petition", _("Petition")
+    MOTION = "motion", _("Motion in legislation")
+
+
+class Authority(TextChoices):
+    """Whom a text is addressed to: a council or, on the portal, an authority of the State."""
+
+    COUNCIL = "council", _("Council of a commune, a province or a region")
+    GOVERNMENT = "government", _("Head of Government")
+    REPRESENTATIVES = "representatives", _("House of Representatives")
+    COUNCILLORS = "councillors", _("House of Councillors")
+
+
+# Motions go to one of the houses of Parliament (organic law 64-14).
+HOUSES = (Authority.REPRESENTATIVES, Authority.COUNCILLORS)
+
+
+class MemberState(TextChoices):
+    """Whether somebody is in the committee that presents a national text."""
+
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Has accepted")
+    DECLINED = "declined", _("Has declined")
+
+
+class MemberRole(TextChoices):
+    """Whom the committee has named to speak for it (organic law 44-14)."""
+
+    REPRESENTATIVE = "representative", _("Representative")
+    DEPUTY = "deputy", _("Deputy of the representative")
+
+
 class PetitionState(TextChoices):
     """Where a petition is; `TRANSITIONS` says where it may go from there."""
 
@@ -21,6 +56,7 @@ class PetitionState(TextChoices):
     LAPSED = "lapsed", _("Ended without enough signatures")
     FILED = "filed", _("Filed with the president of the council")
     IN_REVIEW = "in_review", _("Conditions being checked")
+    HANDED_OVER = "handed_over", _("Handed over to the authority")
     ACCEPTED = "accepted", _("Accepted: on the council's agenda")
     REFUSED = "refused", _("Refused")
     DEBATED = "debated", _("Debated by the council")
@@ -33,6 +69,8 @@ class PetitionState(TextChoices):
 EDITABLE = frozenset({PetitionState.DRAFT, PetitionState.RETURNED})
 # The council's bureau has it; its legal delay runs.
 WITH_BUREAU = frozenset({PetitionState.FILED, PetitionState.IN_REVIEW})
+# Somebody is about to decide: the bureau, or for a national text the authority.
+WAITING = WITH_BUREAU | {PetitionState.HANDED_OVER}
 DECIDED = frozenset({PetitionState.ACCEPTED, PetitionState.REFUSED, PetitionState.DEBATED})
 # The council has it, or had it.
 WITH_COUNCIL = frozenset({PetitionState.ACCEPTED, PetitionState.DEBATED, PetitionState.CLOSED})
@@ -48,7 +86,13 @@ OVER = frozenset(
 # Nothing is to be checked of the signatures any more: what was asked for was debated, or is over.
 SIGNATURES_DONE = OVER | {PetitionState.DEBATED}
 # Staff have something to do.
-AT_WORK = frozenset({PetitionState.SUBMITTED, *WITH_BUREAU, PetitionState.ACCEPTED})
+AT_WORK = frozenset({PetitionState.SUBMITTED, *WAITING, PetitionState.ACCEPTED})
+# What states are called where no council is asked.
+NATIONAL_LABELS = {
+    PetitionState.FILED: _("Handed in: the conditions are to be checked"),
+    PetitionState.ACCEPTED: _("Accepted by the authority"),
+    PetitionState.DEBATED: _("Answered"),
+}
 
 TRANSITIONS: dict[PetitionState, frozenset[PetitionState]] = {
     PetitionState.DRAFT: frozenset({PetitionState.SUBMITTED, PetitionState.FILED}),
@@ -69,6 +113,7 @@ TRANSITIONS: dict[PetitionState, frozenset[PetitionState]] = {
     PetitionState.FILED: frozenset(
         {
             PetitionState.IN_REVIEW,
+            PetitionState.HANDED_OVER,
             PetitionState.ACCEPTED,
             PetitionState.REFUSED,
             PetitionState.WITHDRAWN,
@@ -76,6 +121,16 @@ TRANSITIONS: dict[PetitionState, frozenset[PetitionState]] = {
         }
     ),
     PetitionState.IN_REVIEW: frozenset(
+        {
+            PetitionState.HANDED_OVER,
+            PetitionState.ACCEPTED,
+            PetitionState.REFUSED,
+            PetitionState.WITHDRAWN,
+            PetitionState.TAKEN_DOWN,
+        }
+    ),
+    # National texts only.
+    PetitionState.HANDED_OVER: frozenset(
         {
             PetitionState.ACCEPTED,
             PetitionState.REFUSED,
@@ -137,6 +192,8 @@ class Tie(TextChoices):
 
     RESIDENT = "resident", _("I live here")
     ACTIVITY = "activity", _("I work or do business here")
+    # National texts (organic laws 44-14 and 64-14).
+    VOTER = "voter", _("On the general electoral lists")
 
 
 class RefusalReason(TextChoices):
@@ -149,6 +206,37 @@ class RefusalReason(TextChoices):
     TIE = "tie", _("The authors neither live nor work in the territory.")
     ASSOCIATION = "association", _("The association does not meet the conditions.")
     DOCUMENTS = "documents", _("Documents are missing.")
+    COMMITTEE = "committee", _("The committee does not meet the conditions.")
+    AUTHORITY = "authority", _("It is not within the powers of the authority.")
+    DOMAIN = "domain", _("It is not a matter of the law.")
+    SECURITY = "security", _("It concerns the defence or the security of the State.")
+    JUSTICE = "justice", _("It concerns a matter before the courts.")
+    INQUIRY = "inquiry", _("It concerns a matter of a parliamentary inquiry.")
+    PARTISAN = "partisan", _("It is of a partisan or trade-union nature.")
+
+
+# What a council may refuse for, and what an authority of the State may (organic laws 44-14, 64-14).
+COUNCIL_REASONS = (
+    RefusalReason.SIGNATURES,
+    RefusalReason.COMPETENCE,
+    RefusalReason.CONSTANTS,
+    RefusalReason.INTEREST,
+    RefusalReason.TIE,
+    RefusalReason.ASSOCIATION,
+    RefusalReason.DOCUMENTS,
+)
+NATIONAL_REASONS = (
+    RefusalReason.SIGNATURES,
+    RefusalReason.COMMITTEE,
+    RefusalReason.AUTHORITY,
+    RefusalReason.DOMAIN,
+    RefusalReason.CONSTANTS,
+    RefusalReason.SECURITY,
+    RefusalReason.JUSTICE,
+    RefusalReason.INQUIRY,
+    RefusalReason.PARTISAN,
+    RefusalReason.DOCUMENTS,
+)
 
 
 class ReturnReason(TextChoices):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from cms.text import normalise
-from services_plugins.petitions.enums import DECIDED, WITH_BUREAU, PetitionState
+from services_plugins.petitions.enums import DECIDED, WAITING, PetitionState
 from services_plugins.petitions.models import Petition
 
 # What the public list may be narrowed to, by the word in the address.
 GROUPS: dict[str, frozenset[PetitionState]] = {
     "open": frozenset({PetitionState.COLLECTING}),
-    "bureau": WITH_BUREAU,
+    "bureau": WAITING,
     "answered": DECIDED | {PetitionState.CLOSED},
 }
 # Titles that are compared with the words of a search or of a new title.

@@ -14,31 +14,34 @@ from services_plugins.kit.enums import Channel
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.id_cards import IdNumberField
 from services_plugins.petitions import law, people
-from services_plugins.petitions.enums import AuthorKind, Tie
+from services_plugins.petitions.enums import AuthorKind, MemberRole, Tie
 from services_plugins.petitions.models import Petition
+from services_plugins.petitions.national import law as national
 
 # How long representatives may choose to collect, in months: no law sets it.
 MONTHS = (1, 3, 6, 12)
 SHORT, LONG = 20, 50
 
 
-def _id_number(label: Any, **options: Any) -> IdNumberField:
+def id_field(label: Any, **options: Any) -> IdNumberField:
     attrs = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}
     widget = forms.TextInput(attrs=attrs)
     return IdNumberField(label=label, max_length=20, widget=widget, **options)
 
 
-def _text(label: Any, *, rows: int, length: int, minimum: int, help_text: Any) -> forms.CharField:
+def long_text(
+    label: Any, *, rows: int, length: int, minimum: int, **options: Any
+) -> forms.CharField:
     return forms.CharField(
         label=label,
-        help_text=help_text,
         min_length=minimum,
         max_length=length,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+        **options,
     )
 
 
-def _line(label: Any, *, length: int = 150, **options: Any) -> forms.CharField:
+def line(label: Any, *, length: int = 150, **options: Any) -> forms.CharField:
     attrs = {"dir": "auto", **options.pop("attrs", {})}
     return forms.CharField(
         label=label, max_length=length, widget=forms.TextInput(attrs=attrs), **options
@@ -54,24 +57,24 @@ class PetitionForm(forms.Form):
         initial=AuthorKind.CITIZENS,
         widget=forms.RadioSelect,
     )
-    title = _line(
+    title = line(
         _("Title"), min_length=10, help_text=_("In a few words: what should the council debate?")
     )
-    question = _text(
+    question = long_text(
         _("The question to put on the council's agenda"),
         rows=4,
         length=1500,
         minimum=SHORT,
         help_text=_("What exactly is the council asked to debate and decide?"),
     )
-    reasons = _text(
+    reasons = long_text(
         _("Reasons and aims"),
         rows=8,
         length=6000,
         minimum=LONG,
         help_text=_("Why it matters, and what should be better afterwards. No names of others."),
     )
-    association = _line(
+    association = line(
         _("Name of the association"),
         length=200,
         required=False,
@@ -88,13 +91,13 @@ class PetitionForm(forms.Form):
         choices=[(one, str(one)) for one in MONTHS],
         initial=6,
     )
-    representative = _line(
+    representative = line(
         _("Full name of the representative"),
         help_text=_("The representative's name is public; everything below stays with the bureau."),
         attrs={"autocomplete": "name"},
     )
-    representative_id = _id_number(_("ID card of the representative"))
-    representative_address = _line(
+    representative_id = id_field(_("ID card of the representative"))
+    representative_address = line(
         _("Address of the representative"),
         length=300,
         attrs={"autocomplete": "street-address"},
@@ -121,9 +124,11 @@ class _SignForm(forms.Form):
     """What a person declares who signs, however they prove who they are."""
 
     tie = forms.ChoiceField(
-        label=_("What ties you to this place?"), choices=Tie.choices, widget=forms.RadioSelect
+        label=_("What ties you to this place?"),
+        choices=[(one.value, one.label) for one in (Tie.RESIDENT, Tie.ACTIVITY)],
+        widget=forms.RadioSelect,
     )
-    home = _line(
+    home = line(
         _("Address"),
         length=300,
         help_text=_("Where you live, or where your activity is."),
@@ -139,16 +144,34 @@ class _SignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if law.is_national():
+            self._ask_voter()
+            return
         areas = law.provinces()
         if areas:
             self.fields["area"].choices = [("", ""), *((one.code, one.name) for one in areas)]
         else:
             del self.fields["area"]
 
+    def _ask_voter(self) -> None:
+        """Ask for a national text: where somebody votes, not where they live."""
+        for name in ("tie", "home"):
+            del self.fields[name]
+        self.fields["area"].label = _("Where are you on the electoral lists?")
+        self.fields["area"].choices = [("", ""), *national.area_choices()]
+        self.fields["declares"].label = _(
+            "I declare that I am on the general electoral lists, that these facts are true, and "
+            "that I sign once."
+        )
+
     def given(self) -> dict[str, Any]:
         """Return what `actions.sign` keeps."""
         data = self.cleaned_data
-        return {"tie": data["tie"], "address": data["home"], "area": data.get("area", "")}
+        return {
+            "tie": data.get("tie", Tie.VOTER),
+            "address": data.get("home", ""),
+            "area": data.get("area", ""),
+        }
 
 
 class IdentifiedForm(_SignForm):
@@ -158,8 +181,8 @@ class IdentifiedForm(_SignForm):
 class SignForm(_SignForm, ContactForm):
     """A signature: who, where, and how to prove that it is them."""
 
-    name = _line(_("Full name"), attrs={"autocomplete": "name"})
-    id_number = _id_number(
+    name = line(_("Full name"), attrs={"autocomplete": "name"})
+    id_number = id_field(
         _("ID card number"),
         help_text=_("It finds a second signature. It is kept in a form that nobody can read back."),
     )
@@ -185,4 +208,9 @@ class SignForm(_SignForm, ContactForm):
 
 def initial_of(petition: Petition) -> dict[str, Any]:
     """Return what a form shows of a petition that is written already."""
-    return {name: getattr(petition, name) for name in PetitionForm.base_fields}
+    written = {name: getattr(petition, name) for name in PetitionForm.base_fields}
+    if not petition.is_national:
+        return written
+    seat = petition.committee.filter(role=MemberRole.REPRESENTATIVE).first()
+    own = {name: getattr(petition, name) for name in ("kind", "authority", "principles")}
+    return written | own | {"area": seat.area if seat else ""}

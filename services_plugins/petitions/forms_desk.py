@@ -13,10 +13,11 @@ from services_plugins.petitions import law
 from services_plugins.petitions.actions import desk as actions
 from services_plugins.petitions.actions import paper
 from services_plugins.petitions.enums import (
+    COUNCIL_REASONS,
+    WAITING,
     WITH_BUREAU,
     AuthorKind,
     PetitionState,
-    RefusalReason,
     ReturnReason,
 )
 from services_plugins.petitions.forms_paper import SheetForm
@@ -25,7 +26,7 @@ from services_plugins.petitions.models import Petition
 TEXT_LENGTH = 4000
 
 
-def _long_text(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
+def text_area(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(label=label, max_length=TEXT_LENGTH, widget=widget, **options)
 
@@ -81,7 +82,7 @@ class SendBackForm(ActionForm):
     codes = forms.MultipleChoiceField(
         label=_("Reasons"), choices=ReturnReason.choices, widget=forms.CheckboxSelectMultiple
     )
-    text = _long_text(_("In your words"), required=False)
+    text = text_area(_("In your words"), required=False)
 
     def run(self, user: Any) -> None:
         data = self.cleaned_data
@@ -132,9 +133,11 @@ class RefuseForm(ActionForm):
     states = WITH_BUREAU
 
     codes = forms.MultipleChoiceField(
-        label=_("Reasons"), choices=RefusalReason.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Reasons"),
+        choices=[(one.value, one.label) for one in COUNCIL_REASONS],
+        widget=forms.CheckboxSelectMultiple,
     )
-    text = _long_text(_("Reasons in facts and law"))
+    text = text_area(_("Reasons in facts and law"))
 
     def run(self, user: Any) -> None:
         data = self.cleaned_data
@@ -149,7 +152,7 @@ class OutcomeForm(ActionForm):
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect
     )
-    answer = _long_text(_("Answer of the council, for the public"), rows=6)
+    answer = text_area(_("Answer of the council, for the public"), rows=6)
     document = forms.FileField(label=_("Document of the answer"), required=False)
 
     def run(self, user: Any) -> None:
@@ -164,14 +167,14 @@ class UpdateForm(ActionForm):
     states = frozenset(
         {
             PetitionState.COLLECTING,
-            *WITH_BUREAU,
+            *WAITING,
             PetitionState.ACCEPTED,
             PetitionState.DEBATED,
             PetitionState.CLOSED,
         }
     )
 
-    text = _long_text(_("What changed"))
+    text = text_area(_("What changed"))
 
     @classmethod
     def is_offered(cls, petition: Petition, user: Any) -> bool:
@@ -203,7 +206,7 @@ class TakeDownForm(ActionForm):
         PetitionState.TAKEN_DOWN,
     }
 
-    text = _long_text(_("Why it is unlawful"), rows=3)
+    text = text_area(_("Why it is unlawful"), rows=3)
 
     def run(self, user: Any) -> None:
         actions.take_down(self.petition, self.cleaned_data["text"], user=user)

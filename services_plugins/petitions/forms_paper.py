@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.kit import id_cards
 from services_plugins.petitions import law
 from services_plugins.petitions.enums import Tie
+from services_plugins.petitions.national import law as national
 
 MAX_LINES = 60
 MAX_LENGTH = 8000
@@ -35,9 +36,11 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = law.provinces()
+        areas = [(one.code, one.name) for one in law.provinces()]
+        if law.is_national():
+            areas = national.area_choices()
         if areas:
-            self.fields["area"].choices = [(one.code, one.name) for one in areas]
+            self.fields["area"].choices = areas
         else:
             del self.fields["area"]
 

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.petitions.models import Petition
+
 STEPS = {
     "petitions.submitted": _("The petition was submitted."),
     "petitions.returned": _("The text was sent back to be corrected."),
@@ -28,6 +30,38 @@ STEPS = {
     "petitions.batch_checked": _("Signatures that were set aside were checked."),
     "petitions.signature_checked": _("A signature was checked."),
     "petitions.list": _("The signed list was handed over."),
+    "petitions.member_accepted": _("A member of the committee has accepted."),
+    "petitions.member_declined": _("A member of the committee has declined."),
+    "petitions.handed_over": _("The text was handed over to the authority, with its signatures."),
     "petitions.signatures_read": _("Signatures were looked at."),
     "petitions.deadline_moved": _("The date of the answer has moved."),
 }
+
+# The same steps where no council is asked.
+NATIONAL = STEPS | {
+    "petitions.filed": _("The text was handed in with its signatures."),
+    "petitions.taken_up": _("The ministry began to check the conditions."),
+    "petitions.accepted": _("The authority accepted it."),
+    "petitions.refused": _("The authority refused it."),
+    "petitions.debated": _("The authority answered."),
+    "petitions.update": _("News of what has changed."),
+}
+
+# Names of what is noted with a step, for the national audit trail.
+DETAILS = {
+    "to": _("State after"),
+    "reasons": _("Reasons"),
+    "authority": _("Authority"),
+    "signatures": _("Signatures"),
+    "signature": _("Signature"),
+    "counted": _("Signatures that count"),
+    "double": _("Signed more than once"),
+    "state": _("State"),
+    "sample": _("Sample"),
+}
+
+
+def words_for(petition: Petition, action: str) -> str:
+    """Return the words for one step of a petition."""
+    steps = NATIONAL if petition.is_national else STEPS
+    return str(steps.get(action, action))

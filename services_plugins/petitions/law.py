@@ -41,15 +41,11 @@ def territory() -> Territory:
 
 def scope() -> dict[str, Any]:
     """Return what chooses the rules of this tenant: its kind and population."""
-    if is_national():
-        return {"kind": "", "population": None}
     return scope_of(territory())
 
 
 def signatures_rule() -> Rule:
     """Return the rule on the number of signatures (113-14, article 123, and its like)."""
-    if is_national():
-        return rule("petition.national.signatures")
     return rule("petition.citizens", **scope())
 
 

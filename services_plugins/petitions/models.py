@@ -14,15 +14,21 @@ from services_plugins.kit.fields import EncryptedTextField
 from services_plugins.kit.models import Contact
 from services_plugins.petitions.enums import (
     AT_WORK,
+    NATIONAL_LABELS,
     TRANSITIONS,
     AsideReason,
+    Authority,
     AuthorKind,
     LinkKind,
+    MemberRole,
+    MemberState,
     PetitionState,
     SignatureState,
     SignatureWay,
+    TextKind,
     Tie,
 )
+from services_plugins.petitions.wording import Words, words_of
 from tenants.law.rules import Rule
 
 
@@ -42,9 +48,17 @@ class Petition(models.Model):
     )
     # The language that it is written in; it is shown as it was written.
     language = models.CharField(_("language"), max_length=5, default="ar")
+    kind = models.CharField(
+        _("kind of text"), max_length=8, choices=TextKind, default=TextKind.PETITION
+    )
+    authority = models.CharField(
+        _("addressed to"), max_length=15, choices=Authority, default=Authority.COUNCIL
+    )
     title = models.CharField(_("title"), max_length=150)
     question = models.TextField(_("what the council is asked to debate"))
     reasons = models.TextField(_("reasons and aims"))
+    # Of a motion only (organic law 64-14).
+    principles = models.TextField(_("main principles of the law that is asked for"), blank=True)
     # The representative (law 113-14, article 121): the name is public, the rest is not.
     representative = EncryptedTextField(_("representative"))
     representative_id = EncryptedTextField(_("ID card of the representative"))
@@ -56,6 +70,8 @@ class Petition(models.Model):
     association_since = models.DateField(_("association formed on"), null=True, blank=True)
     # None where no signatures are asked for: petitions of associations.
     rule = models.JSONField(null=True)
+    # The rules on the committee of a national text, by name; see `national.law`.
+    committee_rules = models.JSONField(default=dict)
     population = models.PositiveIntegerField(null=True)
     # Months that the representative wants to collect for.
     months = models.PositiveSmallIntegerField(_("months to collect signatures"), default=6)
@@ -123,6 +139,24 @@ class Petition(models.Model):
     def kept_rule(self) -> Rule | None:
         """The rule on signatures that the petition was submitted under."""
         return Rule.from_json(self.rule) if self.rule else None
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Where it is, in words that fit whom it is addressed to."""
+        state = PetitionState(self.state)
+        return str(NATIONAL_LABELS.get(state, state.label) if self.is_national else state.label)
+
+    @property
+    def is_national(self) -> bool:
+        return self.authority != Authority.COUNCIL
+
+    @property
+    def is_motion(self) -> bool:
+        return self.kind == TextKind.MOTION
+
+    @property
+    def words(self) -> Words:
+        """What its parts and steps are called."""
+        return words_of(self.kind, self.authority)
 
     @property
     def missing(self) -> int:
@@ -244,6 +278,50 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.sequence}"
+
+
+class CommitteeMember(models.Model):
+    """Somebody of the committee that presents a national text; accepts by themselves."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="committee")
+    state = models.CharField(
+        _("state"), max_length=8, choices=MemberState, default=MemberState.INVITED
+    )
+    role = models.CharField(_("role"), max_length=14, choices=MemberRole, blank=True)
+    name = EncryptedTextField(_("full name"))
+    # Given by the member, with the acceptance.
+    id_number = EncryptedTextField(_("ID card"), blank=True)
+    # A fingerprint of it: nobody is in a committee twice.
+    id_hash = models.CharField(max_length=64, blank=True)
+    # The register's code of the region.
+    area = models.CharField(max_length=20, blank=True)
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.SET_NULL, related_name="memberships"
+    )
+    invited_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("member of a committee")
+        verbose_name_plural = _("members of committees")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "contact"], name="petitions_invited_once"),
+            models.UniqueConstraint(
+                fields=["petition", "id_hash"],
+                condition=~Q(id_hash=""),
+                name="petitions_one_seat_each",
+            ),
+            models.UniqueConstraint(
+                fields=["petition", "role"],
+                condition=~Q(role=""),
+                name="petitions_one_of_each_role",
+            ),
+        ]
+        indexes = [models.Index(fields=["contact"], name="petitions_member_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.pk}"
 
 
 class Follower(models.Model):

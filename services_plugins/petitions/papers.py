@@ -84,21 +84,17 @@ def _sheet(petition: Petition) -> Iterator[Part]:
             (_("Petition"), petition.title),
             (_("Number"), documents.left_to_right(petition.written_number)),
             (_("Representative"), petition.representative),
+            (_("Addressed to"), petition.get_authority_display() if petition.is_national else ""),
         ]
     )
-    yield documents.heading(_("What the council is asked"))
+    yield documents.heading(petition.words.question)
     yield documents.paragraphs(petition.question)
     yield documents.table(
         [_("No."), _("Full name"), _("ID card"), _("Address"), _("Signature")],
         [[str(number), "", "", "", ""] for number in range(1, LINES + 1)],
         [1, 5, 3, 5, 3],
     )
-    yield documents.note(
-        _(
-            "Each person signs once, on paper or online. The sheet goes to the commune; names are "
-            "read by the council's bureau alone (law 09-08)."
-        )
-    )
+    yield documents.note(petition.words.sheet_note)
 
 
 def _poster(petition: Petition) -> Iterator[Part]:
@@ -163,7 +159,7 @@ def _receipt(petition: Petition) -> Iterator[Part]:
             (_("Filed on"), f"{documents.day(filed_at.date())} · {filed_at:%H:%M}"),
         ]
     )
-    yield documents.heading(_("What the council is asked"))
+    yield documents.heading(petition.words.question)
     yield documents.paragraphs(petition.question)
     deadline = deadlines.running(petition)
     if deadline is not None:

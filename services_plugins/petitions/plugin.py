@@ -16,6 +16,7 @@ from services_plugins.kit.plugin import (
 from services_plugins.petitions import debates, demonstration, retention
 from services_plugins.petitions.actions import council
 from services_plugins.petitions.blocks import PetitionsBlock
+from services_plugins.petitions.national import retention as committees
 from services_plugins.petitions.starter import provision
 from services_plugins.petitions.upkeep import keep_up
 
@@ -65,9 +66,17 @@ plugin = ServicePlugin(
             retention.anonymise,
             law="petition.signatures.kept",
         ),
+        RetentionRule(
+            "committees",
+            _("Personal data of committees of national texts that are over"),
+            _("the invitation, or the end of the text"),
+            12,
+            committees.forget_committees,
+        ),
     ),
     personal_data=(
         PersonalData(_("Petitions"), retention.export_petitions, retention.erase_petitions),
+        PersonalData(_("Committees"), committees.export_seats, committees.erase_seats),
     ),
     upkeep=keep_up,
     debatable=Debatable(debates.KIND, debates.waiting, debates.find, council.hear),

@@ -45,6 +45,7 @@ def _tell(petition: Petition, contact: Contact, event: str, occasion: str) -> No
             "title": petition.title,
             "number": petition.number,
             "state": petition.state,
+            "is_national": petition.is_national,
             "path": f"/{contact.language}/online/petitions/{petition.number}/{page}/",
         },
     )

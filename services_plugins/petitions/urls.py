@@ -3,6 +3,7 @@
 from django.urls import path
 
 from services_plugins.petitions import feeds
+from services_plugins.petitions.national import views as committee
 from services_plugins.petitions.views import count, paper, proof, public, signing, writing
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("feed.atom", feeds.newest, name="feed"),
     path("start/", writing.start, name="start"),
     path("mine/", writing.ask, name="ask"),
+    path("invitation/<str:token>/", committee.invitation, name="invitation"),
     path("confirm/", proof.take_code, name="code"),
     path("confirm/<str:token>/", proof.take_link, name="link"),
     path("<str:number>/", public.show, name="petition"),
@@ -26,6 +28,9 @@ urlpatterns = [
     path("<str:number>/follow/", signing.follow, name="follow"),
     path("<str:number>/thanks/<slug:what>/", signing.thanks, name="thanks"),
     path("<str:number>/mine/", writing.mine, name="mine"),
+    path("<str:number>/committee/", committee.show, name="committee"),
+    path("<str:number>/committee/deputy/", committee.name_deputy, name="deputy"),
+    path("<str:number>/committee/<int:member>/", committee.remove, name="remove_member"),
     path("<str:number>/edit/", writing.edit, name="edit"),
     path("<str:number>/contact/", writing.contact, name="contact"),
     path("<str:number>/documents/", writing.documents, name="documents"),

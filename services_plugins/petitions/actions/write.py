@@ -18,34 +18,53 @@ from services_plugins.petitions.actions import tally
 from services_plugins.petitions.actions.base import locked, move
 from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
 from services_plugins.petitions.models import Petition
+from services_plugins.petitions.national import committee
+from services_plugins.petitions.national import law as national
 
 # What a representative writes; everything else follows.
 WRITTEN = (
     "author_kind", "title", "question", "reasons", "representative", "representative_id",
     "representative_address", "association", "association_since", "months",
 )  # fmt: skip
+# And of a text to an authority of the State, with `area`: where the representative votes.
+NATIONAL = ("kind", "authority", "principles")
 
 
 @transaction.atomic
 def start(written: dict[str, Any]) -> Petition:
-    """Keep the draft of a petition, in the active language; `written` holds WRITTEN fields."""
-    return Petition.objects.create(
+    """Keep the draft of a petition, in the active language; `written` holds WRITTEN fields.
+
+    Those of NATIONAL and `area`, too, on the portal.
+    """
+    petition = Petition(
         number=numbering.new_number(lambda one: Petition.objects.filter(number=one).exists()),
         language=(get_language() or "ar").split("-")[0],
-        **{name: written[name] for name in WRITTEN},
     )
+    return _keep(petition, written)
+
+
+def _keep(petition: Petition, written: dict[str, Any]) -> Petition:
+    if written.get("kind", petition.kind) != petition.kind:
+        # Another kind of text, other rules.
+        petition.committee_rules = {}
+    for name in (*WRITTEN, *NATIONAL) if law.is_national() else WRITTEN:
+        setattr(petition, name, written[name])
+    petition.save()
+    if petition.is_national:
+        committee.seat_representative(petition, written["area"])
+    return petition
 
 
 @transaction.atomic
 def rewrite(petition: Petition, written: dict[str, Any]) -> Petition:
-    """Change a draft, or a text that was sent back. Raises ValidationError for any other."""
+    """Change a draft, or a text that was sent back.
+
+    Raises ValidationError for any other, or for an ID card that has a seat in the committee.
+    """
     petition = locked(petition)
     if petition.state not in EDITABLE:
         raise ValidationError(_("This petition can no longer be changed."), code="not_editable")
-    for name in WRITTEN:
-        setattr(petition, name, written[name])
-    petition.save()
-    return petition
+    return _keep(petition, written)
 
 
 @transaction.atomic
@@ -60,17 +79,32 @@ def submit(petition: Petition) -> Petition:
     petition.submitted_at = timezone.now()
     if petition.author_kind == AuthorKind.ASSOCIATION:
         return _file_for_association(petition)
-    petition.rule = law.signatures_rule().to_json()
-    petition.population = law.scope()["population"]
+    if petition.is_national:
+        _keep_national_rules(petition)
+    else:
+        petition.rule = law.signatures_rule().to_json()
+        petition.population = law.scope()["population"]
     move(
         petition,
         PetitionState.SUBMITTED,
         "petitions.submitted",
         actor=history.CITIZEN,
-        fields=("submitted_at", "rule", "population"),
+        fields=("submitted_at", "rule", "committee_rules", "population"),
     )
     telling.tell_representative(petition, "submitted", occasion=str(petition.submitted_at))
     return petition
+
+
+def _keep_national_rules(petition: Petition) -> None:
+    """Have a text keep the rules of today. Raises ValidationError while its committee lacks any.
+
+    A text that was sent back keeps those that it was first submitted under.
+    """
+    if not petition.committee_rules:
+        petition.rule = national.signatures_rule(petition.kind).to_json()
+        petition.committee_rules = national.committee_rules(petition.kind)
+    if missing := national.committee(petition).missing:
+        raise ValidationError(list(missing), code="committee")
 
 
 def _file_for_association(petition: Petition) -> Petition:
@@ -103,10 +137,14 @@ def file(petition: Petition) -> Petition:
 
 
 def _filed(petition: Petition) -> Petition:
-    """Give a locked petition to the bureau: the delay for its answer begins."""
+    """Give a locked petition to the bureau: the delay for its answer begins.
+
+    Of authorities of the State no delay is known in the rules yet.
+    """
     petition.filed_at = timezone.now()
-    kind = law.scope()["kind"]
-    petition.due = deadlines.start(petition, law.REFUSAL_RULE, kind=kind).due
+    if not petition.is_national:
+        kind = law.scope()["kind"]
+        petition.due = deadlines.start(petition, law.REFUSAL_RULE, kind=kind).due
     move(
         petition,
         PetitionState.FILED,

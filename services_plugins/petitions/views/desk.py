@@ -104,7 +104,7 @@ def _page(http: HttpRequest, petition: Petition, wrong: ActionForm | None = None
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
         "spread": law.spread(petition),
-        "counts": _counts(petition),
+        "counts": counts_of(petition),
         "reasons": reasons_of(petition),
         "forms": forms,
         "wrong": wrong,
@@ -125,7 +125,7 @@ def _page(http: HttpRequest, petition: Petition, wrong: ActionForm | None = None
     return render(http, "petitions/desk/petition.html", context, status=status)
 
 
-def _counts(petition: Petition) -> list[dict[str, Any]]:
+def counts_of(petition: Petition) -> list[dict[str, Any]]:
     """Return how many signatures there are of each kind."""
     rows = petition.signatures.order_by("state").values_list("state")
     counts = dict(rows.annotate(count=Count("pk")))

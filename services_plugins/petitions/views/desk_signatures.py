@@ -39,7 +39,12 @@ SAMPLE = 20
 @require_safe
 def signatures(http: HttpRequest, pk: int) -> HttpResponse:
     """The signatures, by state or of one sheet, for the bureau's check."""
-    petition = petition_or_404(pk)
+    context = listed(http, petition_or_404(pk))
+    return render(http, "petitions/desk/signatures.html", context)
+
+
+def listed(http: HttpRequest, petition: Petition) -> dict[str, Any]:
+    """Return what a list of signatures shows, as the address asks for it; note that one looked."""
     state, sheet = http.GET.get("state", ""), http.GET.get("sheet", "")
     rows = petition.signatures.filter(state__in=[state] if state in SHOWN else list(SHOWN))
     if sheet.isdecimal():
@@ -49,7 +54,7 @@ def signatures(http: HttpRequest, pk: int) -> HttpResponse:
         keys = list(rows.order_by().values_list("pk", flat=True))
         rows = rows.filter(pk__in=random.SystemRandom().sample(keys, min(SAMPLE, len(keys))))
     _note(http, petition, {"sample": is_sample, "state": state if state in SHOWN else ""})
-    context = {
+    return {
         "petition": petition,
         "page": Paginator(rows.order_by("pk"), PER_PAGE).get_page(http.GET.get("p")),
         "state": state,
@@ -64,7 +69,6 @@ def signatures(http: HttpRequest, pk: int) -> HttpResponse:
         "sheets": _sheets(petition),
         "parts": range(1, papers.parts_of_list(petition) + 1),
     }
-    return render(http, "petitions/desk/signatures.html", context)
 
 
 def _note(http: HttpRequest, petition: Petition, data: dict[str, Any]) -> None:
@@ -93,9 +97,9 @@ def _sheets(petition: Petition) -> list[dict[str, Any]]:
 @require_POST
 def check_signature(http: HttpRequest, pk: int, signature: int) -> HttpResponse:
     """Let a signature count, or reject it."""
-    row = _signature_or_404(pk, signature)
+    row = signature_or_404(pk, signature)
     try:
-        review.check_signature(row, _wanted(http), user=http.user)
+        review.check_signature(row, wanted(http), user=http.user)
     except ValidationError as error:
         messages.error(http, " ".join(error.messages))
     else:
@@ -107,9 +111,9 @@ def check_signature(http: HttpRequest, pk: int, signature: int) -> HttpResponse:
 @require_POST
 def check_batch(http: HttpRequest, pk: int, signature: int) -> HttpResponse:
     """Let a whole batch count that was set aside, or reject it."""
-    row = _signature_or_404(pk, signature)
+    row = signature_or_404(pk, signature)
     try:
-        count = review.check_batch(row, _wanted(http), user=http.user)
+        count = review.check_batch(row, wanted(http), user=http.user)
     except ValidationError as error:
         messages.error(http, " ".join(error.messages))
     else:
@@ -143,12 +147,12 @@ def check_chain(http: HttpRequest, pk: int) -> HttpResponse:
     return _back(http, pk)
 
 
-def _signature_or_404(pk: int, signature: int) -> Signature:
+def signature_or_404(pk: int, signature: int) -> Signature:
     rows = Signature.objects.select_related("petition")
     return get_object_or_404(rows, pk=signature, petition=pk)
 
 
-def _wanted(http: HttpRequest) -> SignatureState:
+def wanted(http: HttpRequest) -> SignatureState:
     return SignatureState.VALID if "valid" in http.POST else SignatureState.REJECTED
 
 

@@ -24,6 +24,7 @@ from services_plugins.kit.models import Contact
 from services_plugins.kit.views import too_many
 from services_plugins.petitions.actions import sign as actions
 from services_plugins.petitions.models import Petition, Signature
+from services_plugins.petitions.national import committee
 
 # Which petitions a browser may open as their representative.
 access = Access("petitions")
@@ -161,7 +162,9 @@ def _unfollow(http: HttpRequest, contact: Contact, pk: int) -> HttpResponse:
 def _represent(http: HttpRequest, contact: Contact, pk: int) -> HttpResponse:
     """Make the address that was just proven the representative's."""
     Petition.objects.filter(pk=pk).update(contact=contact)
-    petition = Petition.objects.get(pk=pk)
+    petition = Petition.objects.select_related("contact").get(pk=pk)
+    if petition.is_national:
+        committee.follow_representative(petition)
     response = redirect("petitions:mine", number=petition.number)
     access.grant(http, response, petition.number)
     return response

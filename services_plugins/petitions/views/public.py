@@ -24,6 +24,7 @@ from services_plugins.petitions import finder, journal, law, papers
 from services_plugins.petitions.actions.desk import ANSWER
 from services_plugins.petitions.enums import RefusalReason, ReturnReason
 from services_plugins.petitions.models import Petition
+from services_plugins.petitions.national import law as national
 
 PER_PAGE = 20
 # Signatures come in by themselves: a page may be so old, and is made anew so often at most.
@@ -46,7 +47,13 @@ def index(http: HttpRequest) -> HttpResponse:
     words, group = http.GET.get("q", "")[:120], http.GET.get("state", "")
     results = Paginator(finder.find(words, group), PER_PAGE).get_page(http.GET.get("page"))
     groups = [{"key": key, "label": label} for key, label in GROUP_LABELS.items()]
-    context = {"results": results, "words": words, "group": group, "groups": groups}
+    context = {
+        "results": results,
+        "words": words,
+        "group": group,
+        "groups": groups,
+        "is_national": law.is_national(),
+    }
     return render(http, "petitions/index.html", context)
 
 
@@ -72,7 +79,8 @@ def show(http: HttpRequest, number: str) -> HttpResponse:
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
         "reasons": reasons_of(petition),
-        "files": _answer_files(petition) if petition.outcome else [],
+        "files": _answer_files(petition) if petition.answer else [],
+        "areas": national.by_area(petition) if petition.is_national else [],
         "rule": petition.kept_rule,
         "base_url": http.tenant.base_url,
     }
@@ -120,7 +128,7 @@ def counter(http: HttpRequest, number: str) -> HttpResponse:
 def timeline(petition: Petition) -> list[dict[str, Any]]:
     """Return the public steps, the last one first, in words of the active language."""
     rows = HistoryEntry.of(petition).filter(is_public=True).order_by(F("pk").desc())
-    return [{"at": one.at, "words": journal.STEPS.get(one.action, one.action)} for one in rows]
+    return [{"at": one.at, "words": journal.words_for(petition, one.action)} for one in rows]
 
 
 def reasons_of(petition: Petition) -> list[str]:

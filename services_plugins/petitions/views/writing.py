@@ -25,6 +25,8 @@ from services_plugins.petitions.actions.base import locked
 from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
 from services_plugins.petitions.forms import PetitionForm, initial_of
 from services_plugins.petitions.models import Petition
+from services_plugins.petitions.national import law as national
+from services_plugins.petitions.national.forms import NationalTextForm
 from services_plugins.petitions.views import proof
 from services_plugins.petitions.views.public import reasons_of, timeline
 
@@ -60,7 +62,7 @@ def own_petition(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 def start(http: HttpRequest) -> HttpResponse:
     """What the law asks for, in plain words, and the text of a new petition."""
-    form = PetitionForm(http.POST or None)
+    form = text_form()(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:
             STARTED_PER_NETWORK.take(limits.network(http))
@@ -73,7 +75,14 @@ def start(http: HttpRequest) -> HttpResponse:
     return render(http, "petitions/start.html", {"form": form, **_conditions()})
 
 
+def text_form() -> type[PetitionForm]:
+    """Return the form of a text to whom the site at work leads."""
+    return NationalTextForm if law.is_national() else PetitionForm
+
+
 def _conditions() -> dict[str, Any]:
+    if law.is_national():
+        return {"rules": national.conditions(), "notice": plugin.plugin.processing_notice}
     return {
         "signatures": law.signatures_rule(),
         "refusal": law.refusal_rule(),
@@ -89,10 +98,14 @@ def edit(http: HttpRequest, petition: Petition) -> HttpResponse:
     """Change a draft, or a text that was sent back."""
     if petition.state not in EDITABLE:
         return redirect("petitions:mine", number=petition.number)
-    form = PetitionForm(http.POST or None, initial=initial_of(petition))
+    form = text_form()(http.POST or None, initial=initial_of(petition))
     if http.method == "POST" and form.is_valid():
-        actions.rewrite(petition, form.cleaned_data)
-        return redirect("petitions:mine", number=petition.number)
+        try:
+            actions.rewrite(petition, form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("petitions:mine", number=petition.number)
     context = {"form": form, "petition": petition, **_conditions()}
     return render(http, "petitions/start.html", context)
 
@@ -130,6 +143,7 @@ def _mine(http: HttpRequest, petition: Petition, problem: str = "") -> HttpRespo
         "can_withdraw": petition.can_become(PetitionState.WITHDRAWN),
         "similar": finder.similar(petition) if petition.state in EDITABLE else [],
         "spread": law.spread(petition),
+        "committee": national.committee(petition) if petition.is_national else None,
         "reasons": reasons_of(petition),
         "documents": Attachment.of(petition).filter(slot=DOCUMENTS),
         "accept": ",".join(f".{extension}" for extension in attachments.CONTENT_TYPES),
