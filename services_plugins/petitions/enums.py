@@ -148,6 +148,15 @@ TRANSITIONS: dict[PetitionState, frozenset[PetitionState]] = {
 }
 
 
+def state_label(state: str, authority: str) -> str:
+    """Return what a state is called, in words that fit whom a text is addressed to."""
+    known = PetitionState(state)
+    label = known.label
+    if authority != Authority.COUNCIL:
+        label = NATIONAL_LABELS.get(known, label)
+    return str(label)
+
+
 class SignatureState(TextChoices):
     """Whether a signature counts."""
 

@@ -14,7 +14,6 @@ from services_plugins.kit.fields import EncryptedTextField
 from services_plugins.kit.models import Contact
 from services_plugins.petitions.enums import (
     AT_WORK,
-    NATIONAL_LABELS,
     TRANSITIONS,
     AsideReason,
     Authority,
@@ -27,6 +26,7 @@ from services_plugins.petitions.enums import (
     SignatureWay,
     TextKind,
     Tie,
+    state_label,
 )
 from services_plugins.petitions.wording import Words, words_of
 from tenants.law.rules import Rule
@@ -142,8 +142,7 @@ class Petition(models.Model):
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Where it is, in words that fit whom it is addressed to."""
-        state = PetitionState(self.state)
-        return str(NATIONAL_LABELS.get(state, state.label) if self.is_national else state.label)
+        return state_label(self.state, self.authority)
 
     @property
     def is_national(self) -> bool:

@@ -3,16 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.petitions.enums import PetitionState
-
-
-class Authority(TextChoices):
-    """Whom a petition or motion is addressed to."""
-
-    COUNCIL = "council", _("Council of a commune, a province or a region")
-    GOVERNMENT = "government", _("Head of Government")
-    REPRESENTATIVES = "representatives", _("House of Representatives")
-    COUNCILLORS = "councillors", _("House of Councillors")
+from services_plugins.petitions.enums import WAITING, PetitionState
 
 
 class Stage(TextChoices):
@@ -28,7 +19,7 @@ class Stage(TextChoices):
 
 STATES: dict[Stage, frozenset[PetitionState]] = {
     Stage.OPEN: frozenset({PetitionState.COLLECTING}),
-    Stage.WAITING: frozenset({PetitionState.FILED, PetitionState.IN_REVIEW}),
+    Stage.WAITING: WAITING,
     Stage.ACCEPTED: frozenset(
         {PetitionState.ACCEPTED, PetitionState.DEBATED, PetitionState.CLOSED}
     ),

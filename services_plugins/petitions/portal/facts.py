@@ -27,6 +27,7 @@ def facts_of(petition: Petition, due: dt.date | None) -> dict[str, Any]:
     """
     filed, decided = _day(petition.filed_at), _day(petition.decided_at)
     return {
+        "authority": petition.authority,
         "number": petition.number,
         "language": petition.language,
         "title": petition.title,

@@ -8,7 +8,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cms.text import normalise
-from services_plugins.petitions.portal.enums import STATES, Authority, CouncilKind, Stage
+from services_plugins.petitions.enums import Authority
+from services_plugins.petitions.portal.enums import STATES, CouncilKind, Stage
 from services_plugins.petitions.portal.models import PetitionFacts
 from tenants import directory
 from tenants.enums import TenantState, TerritoryKind

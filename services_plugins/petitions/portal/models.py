@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit.enums import Outcome
-from services_plugins.petitions.enums import AuthorKind, PetitionState
-from services_plugins.petitions.portal.enums import STATES, Authority, Stage
+from services_plugins.petitions.enums import Authority, AuthorKind, PetitionState, state_label
+from services_plugins.petitions.portal.enums import STATES, Stage
 from tenants.enums import TenantState
 from tenants.models import Tenant, Territory
 
@@ -72,6 +72,10 @@ class PetitionFacts(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Where it is, in words that fit whom it is addressed to."""
+        return state_label(self.state, self.authority)
 
     @property
     def key(self) -> str:

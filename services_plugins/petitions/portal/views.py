@@ -16,8 +16,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from services_plugins.kit.opendata import tables
 from services_plugins.kit.opendata.answers import LICENCE, csv_answer, json_answer, open_to_all
+from services_plugins.petitions.enums import Authority
 from services_plugins.petitions.portal import finder, howto, opendata, statistics
-from services_plugins.petitions.portal.enums import Authority
 from services_plugins.petitions.portal.forms import RegisterFilter
 from services_plugins.petitions.portal.models import PetitionFacts
 from services_plugins.petitions.portal.tiles import tiles
