@@ -19,6 +19,7 @@ from services_plugins.kit import demonstration
 from tenants.accounts.models import User
 from tenants.enums import TenantState
 from tenants.models import Tenant
+from tenants.public import PORTAL
 
 MINISTRY_EMAIL = "ministry@example.org"
 # What stands before the @ of the account of each role.
@@ -48,8 +49,11 @@ def create_accounts(password: str) -> None:
 
 
 def fill_services() -> None:
-    """Give the services of each live tenant made-up data, unless they have it."""
+    """Give the services of the portal and each live tenant made-up data, unless they have it."""
     with schema_context("public"):
+        ministry = User.objects.filter(email=MINISTRY_EMAIL).first()
+        if ministry is not None:
+            demonstration.fill(PORTAL, {Role.ADMINISTRATOR: ministry})
         tenants = list(
             Tenant.objects.filter(state=TenantState.LIVE).select_related("territory").order_by("pk")
         )

@@ -18,12 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.enums import Role
-from services_plugins.kit import attachments, cast, history, numbering
+from services_plugins.kit import attachments, cast, documents, history, numbering
 from services_plugins.kit.enums import DeadlineState, Outcome
 from services_plugins.kit.models import (
     Attachment,
     Deadline,
     HistoryEntry,
+    IssuedDocument,
     Notification,
     subject_of,
 )
@@ -38,6 +39,7 @@ from services_plugins.petitions.enums import (
     Tie,
 )
 from services_plugins.petitions.models import Petition, Signature, Update
+from services_plugins.petitions.national import demonstration as national
 from tenants.law.enums import Unit
 from tenants.law.holidays import calendar
 from tenants.law.rules import Rule
@@ -149,7 +151,9 @@ STORIES = (
 
 @transaction.atomic
 def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
-    """Give the tenant at work its petitions, unless it has some; return how many."""
+    """Give the site at work its petitions, unless it has some; return how many."""
+    if law.is_national():
+        return national.fill(staff)
     if Petition.objects.filter(is_demonstration=True).exists():
         return 0
     chance = Random(f"petitions:{tenant.slug}")  # noqa: S311 (nothing to guess)
@@ -171,12 +175,14 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
 @transaction.atomic
 def remove() -> int:
     """Take the petitions of the demonstration out of the tenant at work; return how many."""
+    national.forget_people()
     rows = Petition.objects.filter(is_demonstration=True)
     keys = list(rows.values_list("pk", flat=True))
     about = {"subject_kind": Petition._meta.label_lower, "subject_id__in": keys}
     # What staff added while they tried it.
     attachments.remove(Attachment.objects.filter(**about))
-    for model in (Deadline, HistoryEntry, Notification):
+    documents.forget(IssuedDocument.objects.filter(**about))
+    for model in (Deadline, HistoryEntry, IssuedDocument, Notification):
         model._default_manager.filter(**about).delete()
     rows.delete()
     return len(keys)

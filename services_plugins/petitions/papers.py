@@ -17,6 +17,7 @@ from services_plugins.kit.documents import Content, Part
 from services_plugins.kit.models import IssuedDocument
 from services_plugins.petitions import chain
 from services_plugins.petitions.models import Petition
+from services_plugins.petitions.national.law import area_name
 
 # Lines for signatures on one sheet.
 LINES = 12
@@ -108,6 +109,7 @@ def _poster(petition: Petition) -> Iterator[Part]:
 def _signed_list(petition: Petition, part: int) -> Iterator[Part]:
     filed = chain.at_filing(petition)
     first = (part - 1) * LIST_LINES
+    where = _("Region") if petition.is_national else _("Address")
     rows = chain.counted_at(petition, filed["links"])[first : first + LIST_LINES]
     yield documents.facts(
         [
@@ -121,12 +123,12 @@ def _signed_list(petition: Petition, part: int) -> Iterator[Part]:
         ]
     )
     yield documents.table(
-        [_("No."), _("Full name"), _("Address"), _("Signed"), _("Seal")],
+        [_("No."), _("Full name"), where, _("Signed"), _("Seal")],
         [
             [
                 str(number),
                 row.name,
-                row.address,
+                area_name(row.area) if petition.is_national else row.address,
                 f"{row.get_way_display()} · {timezone.localdate(row.confirmed_at):%d/%m/%Y}",
                 documents.left_to_right(row.seal[:12]),
             ]

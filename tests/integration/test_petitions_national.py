@@ -1,5 +1,8 @@
 """National petitions and motions on the portal, from the first word to the authority's answer."""
 
+from dataclasses import replace
+from unittest import mock
+
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,12 +13,15 @@ from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 
+from cms.enums import Role
+from services_plugins.kit import demonstration as kit_demonstration
 from services_plugins.kit import documents, history, switches, upkeep
 from services_plugins.kit.models import Contact, HistoryEntry, IssuedDocument, Notification
+from services_plugins.petitions import chain
 from services_plugins.petitions.actions import desk, review, sign, tally, write
 from services_plugins.petitions.enums import MemberState, PetitionState, SignatureState
 from services_plugins.petitions.models import CommitteeMember, Petition, Signature
-from services_plugins.petitions.national import committee, law, retention
+from services_plugins.petitions.national import committee, demonstration, law, retention
 from services_plugins.petitions.national import desk as national_desk
 from tenants.accounts.models import User
 from tenants.audit import SYSTEM
@@ -420,6 +426,39 @@ def test_a_council_gets_no_national_text(client_a: Client, tenant_a: Tenant) -> 
         petition = Petition.objects.get()
         assert not petition.is_national
         assert not petition.committee.exists()
+
+
+# --- The demonstration ------------------------------------------------------------------------
+
+
+def test_the_demonstration_has_texts_in_every_state_and_goes_again(officer: User) -> None:
+    with mock.patch.object(demonstration, "STORIES", _small(demonstration.STORIES)):
+        assert kit_demonstration.fill(PORTAL, {Role.ADMINISTRATOR: officer}) == 7
+        assert kit_demonstration.fill(PORTAL, {Role.ADMINISTRATOR: officer}) == 0
+    states = {one.state for one in Petition.objects.all()}
+    assert {"collecting", "submitted", "lapsed"} <= states
+    collecting = Petition.objects.filter(state="collecting").first()
+    assert collecting.signature_count == 12
+    assert sum(collecting.area_counts.values()) == 12
+    assert chain.is_whole(collecting)
+    assert all(history.is_whole(one) for one in Petition.objects.all())
+    assert not Notification.objects.exists()
+    assert kit_demonstration.remove() == 7
+    for model in (Petition, Signature, CommitteeMember, HistoryEntry, IssuedDocument, Contact):
+        assert not model.objects.exists()
+
+
+def _small(stories: tuple) -> tuple:
+    """The same stories with a dozen signatures: where more are needed, they end collecting."""
+    far = {PetitionState.HANDED_OVER, PetitionState.DEBATED, PetitionState.REFUSED}
+    return tuple(
+        replace(
+            one,
+            signatures=12,
+            goal=PetitionState.COLLECTING if one.goal in far else one.goal,
+        )
+        for one in stories
+    )
 
 
 # --- Time and personal data -------------------------------------------------------------------

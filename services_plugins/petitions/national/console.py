@@ -19,8 +19,9 @@ from django.views.generic import TemplateView
 from services_plugins.kit import attachments, documents
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry, IssuedDocument
-from services_plugins.petitions import journal
-from services_plugins.petitions.actions import review
+from services_plugins.kit.views import pdf_response
+from services_plugins.petitions import journal, papers
+from services_plugins.petitions.actions import listing, review
 from services_plugins.petitions.enums import (
     AT_WORK,
     Authority,
@@ -140,6 +141,7 @@ class TextPage(OnText, TemplateView):
             "committee": law.committee(petition),
             "areas": law.by_area(petition),
             "counts": counts_of(petition),
+            "parts": range(1, papers.parts_of_list(petition) + 1),
             "reasons": reasons_of(petition),
             "forms": [self._form(one) for one in offered],
             "passed": self.wrong if self.wrong and type(self.wrong) not in offered else None,
@@ -177,6 +179,16 @@ class Signatures(OnText, TemplateView):
         query = urlencode({name: found[name] for name in ("state", "sheet") if found[name]})
         context = found | {"page_obj": found.pop("page"), "query": query}
         return super().get_context_data(**context | kwargs)
+
+
+class SignedList(OnText):
+    """A part of the signed list, for the authority. That it was handed over is noted."""
+
+    def get(self, request: HttpRequest, pk: int, part: int) -> HttpResponse:
+        try:
+            return pdf_response(*listing.hand_over(self.petition, part, user=request.user))
+        except listing.NoList:
+            raise Http404 from None
 
 
 class Check(OnText):

@@ -1,16 +1,15 @@
-"""What an authority of the State receives with a text: the letter and the list of who signed."""
+"""What an authority of the State receives with a text, beside the signed list: the letter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from services_plugins.kit import documents
 from services_plugins.kit.documents import Content, Part
 from services_plugins.kit.models import IssuedDocument
-from services_plugins.petitions.enums import SignatureState
 from services_plugins.petitions.models import Petition
 from services_plugins.petitions.national import law
 
@@ -18,7 +17,7 @@ HANDOVER = "petition_handover"
 
 
 def issue_handover(petition: Petition) -> IssuedDocument:
-    """Issue the letter with which a text goes to its authority, and all that the law wants in it.
+    """Issue the letter with which a text goes to its authority.
 
     The fields are those of the order of 2018 on the form: date and subject, authors, who speaks
     for them and their personal data, the note, the list of who supports it. The caller holds the
@@ -39,6 +38,7 @@ def _handover(petition: Petition) -> Iterator[Part]:
             (_("Subject"), petition.title),
             (_("Number"), documents.left_to_right(petition.written_number)),
             (_("Signatures"), petition.signature_count),
+            (_("Digest"), documents.left_to_right(petition.chain_digest)),
         ]
     )
     yield documents.heading(words.question)
@@ -63,24 +63,6 @@ def _handover(petition: Petition) -> Iterator[Part]:
         [[name, str(count)] for name, count in law.by_area(petition)],
         [4, 1],
     )
-    yield documents.heading(_("Who has signed"))
-    yield documents.table(
-        [_("No."), _("Full name"), _("Region"), _("Signed on"), _("How")],
-        list(_signatures(petition)),
-        [1, 5, 4, 2, 2],
+    yield documents.note(
+        _("The signed list is handed over with this letter, in parts; its digest is above.")
     )
-
-
-def _signatures(petition: Petition) -> Iterator[list[str]]:
-    """Yield a line for each signature that counts, in the order in which they came in."""
-    areas = dict(law.area_choices())
-    rows = petition.signatures.filter(state=SignatureState.VALID).order_by("pk")
-    for number, one in enumerate(rows.iterator(chunk_size=2000), start=1):
-        day = timezone.localtime(one.confirmed_at)
-        yield [
-            str(number),
-            one.name,
-            areas.get(one.area, one.area),
-            f"{day:%d/%m/%Y}",
-            one.get_way_display(),
-        ]

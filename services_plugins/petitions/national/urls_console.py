@@ -10,6 +10,7 @@ urlpatterns = [
     path("", console.TextList.as_view(), name="index"),
     path("<int:pk>/", console.TextPage.as_view(http_method_names=["get", "head"]), name="petition"),
     path("<int:pk>/signatures/", console.Signatures.as_view(), name="signatures"),
+    path("<int:pk>/list/<int:part>/", console.SignedList.as_view(), name="list"),
     path(
         "<int:pk>/signatures/<int:signature>/",
         console.Check.as_view(),
