@@ -175,7 +175,7 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
 @transaction.atomic
 def remove() -> int:
     """Take the petitions of the demonstration out of the tenant at work; return how many."""
-    national.forget_people()
+    contacts = national.made_up_contacts()
     rows = Petition.objects.filter(is_demonstration=True)
     keys = list(rows.values_list("pk", flat=True))
     about = {"subject_kind": Petition._meta.label_lower, "subject_id__in": keys}
@@ -185,6 +185,7 @@ def remove() -> int:
     for model in (Deadline, HistoryEntry, IssuedDocument, Notification):
         model._default_manager.filter(**about).delete()
     rows.delete()
+    national.forget_contacts(contacts)
     return len(keys)
 
 
