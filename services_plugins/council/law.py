@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from services_plugins.council.models import Session
 from tenants.law.memory import remember
 from tenants.law.rules import Rule, rule, scope_of
 from tenants.models import Territory
@@ -22,6 +23,7 @@ SESSION_RULES = (
     "council.sessions.opening",
     "council.sessions.length",
     "council.sessions.extension",
+    "council.sessions.extension.times",
     "council.notice",
     "council.agenda_to_governor",
     "council.governor_points",
@@ -57,6 +59,17 @@ def rules_for(codes: Iterable[str], on: dt.date | None = None) -> dict[str, Any]
     """Return copies of rules as they are in force `on` that day, by code, for a JSON field."""
     scope = scope_of(territory())
     return {code: rule(code, on, **scope).to_json() for code in codes}
+
+
+def session_rules(session: Session) -> Mapping[str, Any]:
+    """Return the rules that a session keeps; those in force for one of past years without any."""
+    return session.rules or rules_for(SESSION_RULES)
+
+
+def ordinary_months() -> list[Rule]:
+    """Return the rules that name the months of the ordinary sessions (113-14, article 33)."""
+    scope = scope_of(territory())
+    return [rule(code, **scope) for code in MONTHS]
 
 
 def kept(rules: Mapping[str, Any], code: str) -> Rule:

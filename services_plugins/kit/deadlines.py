@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import models, transaction
@@ -39,6 +40,25 @@ def start(subject: models.Model, code: str, *, on: dt.date | None = None, **scop
         **subject_of(subject),
         rule_code=code,
         rule=current.to_json(),
+        start=day,
+        due=count.end,
+        is_estimated=count.is_estimated,
+    )
+
+
+def start_before(subject: models.Model, current: Rule, *, day: dt.date) -> Deadline:
+    """Start the delay of a rule that must be over when `day` comes: it is counted backwards.
+
+    What is due is done at the latest as many days before. Call it in the transaction of what
+    sets the day.
+    """
+    # The copy says so by its sign, so that the date still follows the calendar.
+    backwards = replace(current, value=-(current.value or 0))
+    count = _count(backwards, day)
+    return Deadline.objects.create(
+        **subject_of(subject),
+        rule_code=current.code,
+        rule=backwards.to_json(),
         start=day,
         due=count.end,
         is_estimated=count.is_estimated,

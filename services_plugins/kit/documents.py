@@ -14,7 +14,7 @@ import datetime as dt
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,12 +66,34 @@ class NotDrawn(Exception):
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What a letterhead names besides kingdom, province and commune, by language.
+
+    `ministry` stands under the kingdom, `office` under the commune. A language that has no
+    office has no column.
+    """
+
+    ministry: Mapping[str, str]
+    office: Mapping[str, str]
+
+    def within(self, heads: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        """Return the lines by language, with what this adds to them."""
+        return {
+            language: [lines[0], self.ministry[language], *lines[1:], self.office[language]]
+            if language in self.office
+            else []
+            for language, lines in heads.items()
+        }
+
+
+@dataclass(frozen=True)
 class Content:
     """What a document says, in one language."""
 
     title: str
     parts: tuple[Part, ...]
     language: str
+    letterhead: Letterhead | None = None
 
 
 def facts(rows: Iterable[tuple[str, Any]]) -> Part:
@@ -192,7 +214,7 @@ def _data(content: Content, code: str, at: dt.datetime, is_draft: bool) -> dict[
         "author": issuer.title,
         "date": {"year": at.year, "month": at.month, "day": at.day},
         "dated": _("%(place)s, %(day)s") % {"place": issuer.place, "day": day(at.date())},
-        "head": issuer.heads,
+        "head": content.letterhead.within(issuer.heads) if content.letterhead else issuer.heads,
         "colours": tokens.light_palette(themes.get(key), brand),
         "pattern": draw_look(*issuer.look)[1][PATTERN],
         "parts": content.parts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -47,12 +49,19 @@ class Session(Public):
     extended_until = models.DateField(_("extended until"), null=True, blank=True)
     requested_by = models.CharField(_("asked for by"), max_length=9, choices=Requester, blank=True)
     requested_on = models.DateField(_("asked for on"), null=True, blank=True)
+    # How many members asked for it together.
+    requested_members = models.PositiveSmallIntegerField(
+        _("members who asked for it"), null=True, blank=True
+    )
     reason = models.TextField(_("reason"), blank=True)
     # Reference of the notice in the commune's register of mail.
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     rules = models.JSONField(default=dict)
     agenda_sent_on = models.DateField(_("agenda sent to the governor on"), null=True, blank=True)
     notice_sent_at = models.DateTimeField(_("members invited on"), null=True)
+    attendance_sent_on = models.DateField(
+        _("attendance list sent to the governor on"), null=True, blank=True
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -79,7 +88,7 @@ class Session(Public):
         return state in SESSION_TRANSITIONS[SessionState(self.state)]
 
     @property
-    def last_day(self) -> object:
+    def last_day(self) -> dt.date:
         """The last day on which it may sit, an extension included."""
         return self.extended_until or self.closes_on
 
