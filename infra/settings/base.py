@@ -387,6 +387,10 @@ WAGTAILDOCS_DOCUMENT_MODEL = "cms.CommuneDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.CommuneDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# A document of the council, such as a scanned annex of hundreds of pages, and all that a members'
+# pack holds. What sits in front of the application must let the first through (nginx-site.conf).
+COUNCIL_PAPER_MAX_BYTES = 60 * 1024 * 1024
+COUNCIL_PACK_MAX_BYTES = 150 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True

@@ -7,3 +7,11 @@ class CouncilConfig(AppConfig):
     label = "council"
     verbose_name = _("Council")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the notice go with the messages that tell of it."""
+        from services_plugins.council import papers
+        from services_plugins.kit import notifications
+
+        for event in ("notice", "changed"):
+            notifications.enclose(f"council/{event}", papers.enclosed_notice)

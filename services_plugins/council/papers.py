@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from services_plugins.council import law, planner
-from services_plugins.council.enums import ON_AGENDA, SittingState
-from services_plugins.council.models import AgendaItem, Invitation, Member, Session, Sitting
+from services_plugins.council import law
+from services_plugins.council.enums import ON_AGENDA, PaperKind, SittingState
+from services_plugins.council.models import (
+    AgendaItem,
+    Invitation,
+    Member,
+    Paper,
+    Session,
+    Sitting,
+)
 from services_plugins.council.wording import session_name
-from services_plugins.kit import documents, notifications
+from services_plugins.kit import documents
 from services_plugins.kit.documents import Content, Letterhead, Part
+from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import IssuedDocument, Notification
 from tenants.law.wording import listed
 
@@ -32,7 +39,7 @@ GROUNDS_EXTRAORDINARY = ("council.notice", "council.extraordinary.held")
 def items_of(session: Session) -> list[AgendaItem]:
     """Return the items of a session's agenda in their order."""
     rows = session.items.filter(state__in=[one.value for one in ON_AGENDA], removed_at=None)
-    return list(rows.order_by("position", "pk"))
+    return list(rows.select_related("committee", "rapporteur").order_by("position", "pk"))
 
 
 def sittings_of(session: Session) -> list[Sitting]:
@@ -78,6 +85,30 @@ def notice_content(
         return Content(_("Notice of a session"), parts, language, LETTERHEAD)
 
 
+def notice_name(session: Session) -> str:
+    """Return how the files of a session's notice and pack are called, without extension."""
+    return f"{session_name(session)} {session.opens_on.isoformat()}"
+
+
+def item_parts(item: AgendaItem) -> Iterator[Part]:
+    """Yield what the pack says of an item before its documents."""
+    yield documents.facts(
+        [
+            (_("Origin"), item.get_origin_display()),
+            (_("Committee"), item.committee.title if item.committee else ""),
+            (_("Rapporteur"), item.rapporteur.name if item.rapporteur else ""),
+        ]
+    )
+    if item.summary:
+        yield documents.paragraphs(item.summary)
+
+
+def pack_of(session: Session) -> Paper | None:
+    """Return the members' pack of a session, once it is made."""
+    rows = Paper.of(session).filter(kind=PaperKind.PACK, safety=Safety.SAFE, removed_at=None)
+    return rows.last()
+
+
 def _notice(session: Session, member: Member | None) -> Iterator[Part]:
     yield documents.facts(
         [
@@ -103,7 +134,9 @@ def _notice(session: Session, member: Member | None) -> Iterator[Part]:
     if member is not None:
         yield documents.heading(_("Acknowledgement"))
         yield documents.table(
-            [_("Received by"), _("Day and hour"), _("Signature")], [[member.name, "", ""]], [4, 3, 3]
+            [_("Received by"), _("Day and hour"), _("Signature")],
+            [[member.name, "", ""]],
+            [4, 3, 3],
         )
 
 
@@ -124,14 +157,10 @@ def _grounds(session: Session) -> str:
     ) % {"law": named[0].law, "articles": articles}
 
 
-def _enclosed(message: Notification) -> tuple[str, bytes] | None:
+def enclosed_notice(message: Notification) -> tuple[str, bytes] | None:
     """Return the notice that goes with a message to a member."""
     row = Invitation.objects.select_related("session", "member").filter(pk=message.subject_id)
     invitation = row.first()
     if invitation is None:
         return None
     return "notice.pdf", notice(invitation.session, invitation.member)
-
-
-for template in ("council/notice", "council/changed"):
-    notifications.enclose(template, _enclosed)

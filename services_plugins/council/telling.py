@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.core import signing
 from django.db import connection
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from services_plugins.council.models import Invitation, Member, Session
+from services_plugins.council.wording import session_name
 from services_plugins.kit import notifications
 from services_plugins.kit.enums import Channel
+from tenants.law.wording import day_in_words
 
 
 def has_mail(member: Member) -> bool:
@@ -19,11 +23,13 @@ def has_mail(member: Member) -> bool:
     return contact is not None and contact.channel == Channel.EMAIL and contact.bounced_at is None
 
 
-def invite(session: Session, invitations: Iterable[Invitation], *, moved_from: str = "") -> None:
+def invite(
+    session: Session, invitations: Iterable[Invitation], *, moved_from: dt.date | None = None
+) -> None:
     """Send the notice of a session to who has e-mail; `moved_from` is the day that it had."""
-    occasion = f"notice:{timezone.now().isoformat()}"
+    occasion = f"notice:{timezone.now().timestamp()}"
     for one in invitations:
-        _tell(one, "notice", occasion, session, {"moved_from": moved_from})
+        _tell(one, "notice", occasion, session, moved_from)
 
 
 def tell_changed(session: Session) -> None:
@@ -41,32 +47,36 @@ def tell_cancelled(session: Session) -> None:
 
 def _tell_all(session: Session, event: str) -> None:
     rows = session.invitations.filter(opens_on=session.opens_on).select_related("member__contact")
-    occasion = f"{event}:{timezone.now().isoformat()}"
+    occasion = f"{event}:{timezone.now().timestamp()}"
     for one in rows:
-        _tell(one, event, occasion, session, {})
+        _tell(one, event, occasion, session)
 
 
 def _tell(
-    invitation: Invitation, event: str, occasion: str, session: Session, more: dict[str, str]
+    invitation: Invitation,
+    event: str,
+    occasion: str,
+    session: Session,
+    moved_from: dt.date | None = None,
 ) -> None:
-    member = invitation.member
+    contact = invitation.member.contact
     # Nobody is written to about people who don't exist.
-    if not has_mail(member) or session.is_demonstration or member.contact is None:
+    if contact is None or not has_mail(invitation.member) or session.is_demonstration:
         return
-    language = member.contact.language
+    with translation.override(contact.language):
+        words = {
+            "session": session_name(session),
+            "opens_on": day_in_words(session.opens_on),
+            "until": day_in_words(session.last_day),
+            "moved_from": day_in_words(moved_from) if moved_from else "",
+        }
+        path = reverse("council:notice", args=[token_of(invitation)])
     notifications.tell(
-        member.contact,
+        contact,
         f"council/{event}",
-        key=f"council:{session.pk}:{occasion}:{member.pk}"[:120],
+        key=f"council:{session.pk}:{occasion}:{invitation.pk}",
         subject=invitation,
-        context={
-            "kind": session.kind,
-            "opens_on": session.opens_on.isoformat(),
-            "closes_on": session.last_day.isoformat(),
-            "reason": session.reason,
-            "path": f"/{language}/online/council/notice/{token_of(invitation)}/",
-            **more,
-        },
+        context={**words, "reason": session.reason, "path": path},
     )
 
 
@@ -74,12 +84,12 @@ def _tell(
 
 
 def token_of(invitation: Invitation) -> str:
-    """Return what only the invited member is sent; it holds for these days of the session."""
-    return _signer().sign(f"{invitation.pk}")
+    """Return what only the invited member is sent."""
+    return _signer().sign(str(invitation.pk))
 
 
 def from_token(token: str) -> Invitation | None:
-    """Return the notice of a link; None for a wrong one, another's, or one of days gone by."""
+    """Return the notice that a link stands for; None for a wrong one, or another commune's."""
     try:
         pk = _signer().unsign(token)
     except signing.BadSignature:

@@ -67,8 +67,7 @@ def _warn(deadline: Deadline, is_late: bool) -> bool:
 
 
 def _deciders() -> list[Any]:
-    rows = get_user_model().objects.with_perm(DECIDE, include_superusers=False)
-    return list(rows.filter(is_active=True))
+    return list(get_user_model().objects.with_perm(DECIDE, include_superusers=False))
 
 
 @task()

@@ -1,8 +1,10 @@
 """Managers of the accounts."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
 
 from tenants.accounts.fields import normalise_email
 
@@ -36,6 +38,13 @@ class UserManager(BaseUserManager["User"]):
         if not (extra["is_staff"] and extra["is_superuser"]):
             raise ValueError("A superuser must have is_staff=True and is_superuser=True.")
         return self._create(email, password, **extra)
+
+    def with_perm(
+        self, permission: str, *, include_superusers: bool = True
+    ) -> "models.QuerySet[User]":
+        """Return the active people who hold a right (`app.codename`) through a group or alone."""
+        found = ModelBackend().with_perm(permission, include_superusers=include_superusers)
+        return cast("models.QuerySet[User]", found)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=normalise_email(username))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms import generation
 from services_plugins.council import debates, law, telling
-from services_plugins.council.actions.base import held, move
+from services_plugins.council.actions.base import held, move, start_ahead
 from services_plugins.council.enums import (
     ItemState,
     Origin,
@@ -169,6 +169,7 @@ def _put_on(item: AgendaItem, session: Session, user: Any) -> AgendaItem:
         # What the governor has isn't the agenda any more.
         session.agenda_sent_on = None
         session.save(update_fields=["agenda_sent_on", "updated_at"])
+        start_ahead(session, "council.agenda_to_governor")
     if is_known:
         generation.renew()
         telling.tell_changed(session)

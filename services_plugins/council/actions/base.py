@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms import generation
+from services_plugins.council import law
 from services_plugins.council.enums import BodyKind
 from services_plugins.council.models import Membership, Session
 from services_plugins.council.models.people import CurrentMemberships
@@ -72,6 +73,12 @@ def move(
 
 
 # --- Of sessions --------------------------------------------------------------------------------
+
+
+def start_ahead(session: Session, *codes: str) -> None:
+    """Start what must be done so many days before the opening, counted backwards from it."""
+    for code in codes:
+        deadlines.start_before(session, law.kept(session.rules, code), day=session.opens_on)
 
 
 def stop_delays(session: Session, *codes: str) -> None:

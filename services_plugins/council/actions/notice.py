@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services_plugins.council import debates, planner, telling
+from services_plugins.council import debates, papers, planner, telling
 from services_plugins.council.actions.base import (
     days_of,
     end_delay,
@@ -21,6 +22,7 @@ from services_plugins.council.actions.base import (
 )
 from services_plugins.council.enums import ItemState, SessionKind, SessionState, SittingState
 from services_plugins.council.models import Invitation, Member, Session, Sitting
+from services_plugins.council.pack import make_pack
 from services_plugins.council.permissions import PREPARE
 from services_plugins.kit import history
 from tenants.law.wording import day_in_words
@@ -53,10 +55,20 @@ def convene(session: Session, *, reference: str = "", late_reason: str = "", use
     )
     end_delay(session, "council.notice")
     stop_delays(session, "council.extraordinary.refusal")
-    telling.invite(session, invitations(session))
+    send(session)
     for item in session.items.filter(state=ItemState.ON_AGENDA, removed_at=None):
         debates.tell_agenda(item, actor=actor)
     return session
+
+
+def send(session: Session, *, moved_from: dt.date | None = None) -> None:
+    """Issue the notice of a locked session, send it to who is in office, and have the pack made.
+
+    Raises documents.NotDrawn.
+    """
+    papers.issue_notice(session)
+    telling.invite(session, invitations(session), moved_from=moved_from)
+    make_pack.enqueue(session.pk)
 
 
 def missing(session: Session) -> list[str]:

@@ -21,9 +21,10 @@ from services_plugins.council.actions.base import (
     members_in_office,
     move,
     need,
+    start_ahead,
     stop_delays,
 )
-from services_plugins.council.actions.notice import check_notice, invitations
+from services_plugins.council.actions.notice import check_notice, send
 from services_plugins.council.enums import (
     ItemState,
     Requester,
@@ -148,12 +149,9 @@ def _refuse_overlap(session: Session) -> None:
 
 def _start_delays(session: Session) -> None:
     """Start what staff are warned of, counted from the opening or from the request."""
-    ahead = ["council.notice"]
+    start_ahead(session, "council.notice")
     if session.kind == SessionKind.ORDINARY and session.agenda_sent_on is None:
-        ahead.append("council.agenda_to_governor")
-    for code in ahead:
-        rule = law.kept(session.rules, code)
-        deadlines.start_before(session, rule, day=session.opens_on)
+        start_ahead(session, "council.agenda_to_governor")
     if session.requested_by == Requester.THIRD and session.requested_on is not None:
         code = "council.extraordinary.refusal"
         if deadlines.running(session, code) is None:
@@ -231,8 +229,8 @@ def move_session(
         raise ValidationError(_("A session that has begun can't be moved."), code="transition")
     if opens_on == session.opens_on and closes_on in (None, session.closes_on):
         raise ValidationError({"opens_on": _("These are the days that it has now.")})
-    before, reason = days_of(session), _said(reason)
-    shift = opens_on - session.opens_on
+    before, opened_on, reason = days_of(session), session.opens_on, _said(reason)
+    shift = opens_on - opened_on
     length = session.closes_on - session.opens_on
     session.term = _term_at(opens_on)
     session.opens_on, session.closes_on = opens_on, closes_on or opens_on + length
@@ -253,7 +251,7 @@ def move_session(
     if session.state == SessionState.PLANNED:
         _start_delays(session)
     else:
-        telling.invite(session, invitations(session), moved_from=before["opens_on"])
+        send(session, moved_from=opened_on)
     for item in session.items.filter(state=ItemState.ON_AGENDA, removed_at=None):
         debates.tell_agenda(item, actor=actor)
     return session
