@@ -2,13 +2,18 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth import load_backend
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
 from tenants.accounts.fields import normalise_email
 
+# Which of the ways to sign in knows who may do what.
+RIGHTS = "django.contrib.auth.backends.ModelBackend"
+
 if TYPE_CHECKING:
+    from django.contrib.auth.backends import ModelBackend
+
     from tenants.accounts.models import User
 
 
@@ -43,8 +48,8 @@ class UserManager(BaseUserManager["User"]):
         self, permission: str, *, include_superusers: bool = True
     ) -> "models.QuerySet[User]":
         """Return the active people who hold a right (`app.codename`) through a group or alone."""
-        found = ModelBackend().with_perm(permission, include_superusers=include_superusers)
-        return cast("models.QuerySet[User]", found)
+        backend = cast("ModelBackend", load_backend(RIGHTS))
+        return backend.with_perm(permission, include_superusers=include_superusers)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=normalise_email(username))
