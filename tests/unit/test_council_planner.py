@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services_plugins.council import planner
@@ -73,6 +73,7 @@ def due(found: list[planner.Mark], code: str) -> dt.date:
     return one.due
 
 
+@settings(deadline=None)
 @given(days)
 def test_each_date_lies_as_many_days_before_the_opening(opens_on: dt.date) -> None:
     found = planner.marks(session(opens_on))
@@ -81,6 +82,7 @@ def test_each_date_lies_as_many_days_before_the_opening(opens_on: dt.date) -> No
     assert [mark.due for mark in found] == sorted(mark.due for mark in found)
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 40))
 def test_what_was_done_after_its_date_is_late_for_ever(opens_on: dt.date, before: int) -> None:
     sent_on = opens_on - before * DAY
@@ -91,6 +93,7 @@ def test_what_was_done_after_its_date_is_late_for_ever(opens_on: dt.date, before
     assert due(found, "council.governor_points") == sent_on + 8 * DAY
 
 
+@settings(deadline=None)
 @given(days)
 def test_openings_are_working_days_of_the_laws_months_and_a_year_apart(today: dt.date) -> None:
     found = planner.openings(today)
@@ -103,6 +106,7 @@ def test_openings_are_working_days_of_the_laws_months_and_a_year_apart(today: dt
         assert one.agenda_by < one.notice_by < one.opens_on
 
 
+@settings(deadline=None)
 @given(days)
 def test_a_notice_of_today_reaches_members_in_time_at_the_earliest_opening(today: dt.date) -> None:
     earliest = planner.earliest_opening(RULES, today)
@@ -138,6 +142,7 @@ def test_an_opening_after_the_first_days_of_the_month_shows_as_late() -> None:
     assert mark.tone(dt.date(2026, 4, 1)) == "late"
 
 
+@settings(deadline=None)
 @given(days, st.integers(-3, 30))
 def test_what_members_asked_for_is_held_within_the_days_of_the_law(
     asked_on: dt.date, after: int
@@ -155,6 +160,7 @@ def test_what_members_asked_for_is_held_within_the_days_of_the_law(
             planner.check_days(one)
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 20))
 def test_an_extension_is_of_seven_working_days_at_most(opens_on: dt.date, more: int) -> None:
     one = session(opens_on)

@@ -243,6 +243,12 @@ class Submission(Titled):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def sender(self) -> str:
+        """The name of the member or the committee that it came from; empty for the governor."""
+        source = self.member or self.body
+        return str(source) if source else ""
+
 
 class Invitation(models.Model):
     """The notice of a session to one member, and whether it was acknowledged.

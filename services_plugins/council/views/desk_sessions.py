@@ -59,9 +59,9 @@ preparing = for_staff(lambda user: user.has_perm(PREPARE))
 @require_safe
 def index(http: HttpRequest) -> HttpResponse:
     """All sessions, the latest first."""
-    rows = Session.objects.filter(removed_at=None).annotate(
-        item_count=Count("items", filter=Q(items__removed_at=None))
-    )
+    counted = Count("items", filter=Q(items__removed_at=None))
+    rows = Session.objects.filter(removed_at=None).annotate(item_count=counted)
+    rows = rows.order_by("-opens_on", "-pk")
     context = {"page": Paginator(rows, PER_PAGE).get_page(http.GET.get("p"))}
     return render(http, "council/desk/sessions.html", context)
 
