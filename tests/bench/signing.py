@@ -20,7 +20,7 @@ from tests.bench.report import Figure, Section, median
 from tests.database import COMMUNES
 from tests.petitions import SIGNATURE
 from tests.scratch import ROOT, url_of
-from tests.trials import signing
+from tests.trials import signers, signing
 from tests.trials.filing import OFFER
 from tests.trials.platform import platform
 
@@ -59,15 +59,15 @@ def _burst(count: int) -> list[Figure]:
     """Have two processes sign as fast as they can, while what they sign is counted."""
     tenant = _tenant("a")
     with tenant_context(tenant):
-        signing.collection()
+        signers.collection()
         signed = _hurry(tenant, "sign", count)
         first = Petition.objects.latest("pk")
-        signing.open_collection(count)
+        signers.open_collection(count)
         confirmed = _hurry(tenant, "confirm", count)
         second = Petition.objects.latest("pk")
         plain = _plain_inserts(first)
         wrong = [*chain.problems(first), *chain.problems(second)]
-        expected = (count, signing.different(count))
+        expected = (count, signers.different(count))
         wrong += [] if (first.signature_count, second.signature_count) == expected else ["count"]
     print(*wrong, sep="\n")
     return [
@@ -82,7 +82,7 @@ def _burst(count: int) -> list[Figure]:
 def _hurry(tenant: Tenant, what: str, count: int) -> float:
     """Return how many a second are taken and counted, until the last of them is."""
     share = count // PROCESSES
-    command = [sys.executable, "-m", "tests.trials.signing", what, tenant.slug]
+    command = [sys.executable, "-m", "tests.trials.signers", what, tenant.slug]
     processes = [
         subprocess.Popen(
             [*command, str(share * number), str(share)],
@@ -103,6 +103,8 @@ def _hurry(tenant: Tenant, what: str, count: int) -> float:
     counting.start()
     for process in processes:
         process.communicate("go\n")
+        if process.returncode:
+            raise RuntimeError("A process that should sign has failed.")
     done.set()
     counting.join()
     return count / (time.perf_counter() - started)
@@ -179,7 +181,7 @@ def _growth(few: int, many: int) -> list[Figure]:
 
 
 def _filled(count: int) -> Petition:
-    petition = signing.collection()
+    petition = signers.collection()
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"petition": petition.pk, "count": count})
     Petition.objects.filter(pk=petition.pk).update(signature_count=count)

@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 from tenants.models import Tenant
 from tests.database import COMMUNES, TestDatabase
 from tests.scratch import url_of
-from tests.trials import filing, signing
+from tests.trials import filing, signers, signing
 from tests.trials.platform import Platform, platform
 
 pytestmark = pytest.mark.slow
@@ -44,4 +44,4 @@ def test_every_receipt_stands_for_something_whatever_is_killed(running: Platform
 def test_every_confirmed_signature_counts_once_whatever_is_killed(running: Platform) -> None:
     outcome = signing.through_accidents(running, 200, people=4, seconds=(1, 3), seed=11)
     assert outcome.wrong == []
-    assert outcome.counted == signing.different(200)
+    assert outcome.counted == signers.different(200)
