@@ -7,7 +7,9 @@ from django_tenants.utils import tenant_context
 
 from services_plugins.kit.models import Contact, Notification
 from services_plugins.kit.people import contact_for
-from services_plugins.petitions.actions import desk, paper, sign, tally, write
+from services_plugins.petitions import conditions
+from services_plugins.petitions.actions import check, desk, paper, sign, tally, write
+from services_plugins.petitions.enums import Finding
 from services_plugins.petitions.models import Petition, Signature
 from tenants.models import Tenant
 
@@ -47,6 +49,31 @@ def submitted(**written: Any) -> Petition:
 
 def collecting(user: Any, **written: Any) -> Petition:
     return desk.publish(submitted(**written), user=user)
+
+
+def checked(petition: Petition, user: Any, *unmet: str) -> Petition:
+    """Have the bureau find every condition met, but some."""
+    for condition in conditions.of(petition):
+        is_met = condition.value not in unmet
+        finding = Finding.MET if is_met else Finding.NOT_MET
+        petition = check.find(petition, condition, finding, "Sans lien.", user=user)
+    return petition
+
+
+def accepted(user: Any, session_on: dt.date, **written: Any) -> Petition:
+    petition = filed(user, **written)
+    return desk.accept(checked(petition, user), session_on, user=user)
+
+
+def refused(user: Any, **written: Any) -> Petition:
+    petition = checked(filed(user, **written), user, "interest")
+    return desk.refuse(petition, ["interest"], "Sans lien.", user=user)
+
+
+def filed(user: Any, **written: Any) -> Petition:
+    petition = collecting(user, **written)
+    on_paper(petition, petition.threshold, user)
+    return write.file(petition)
 
 
 def signed(petition: Petition, number: int, *, network: str = "", **given: Any) -> Signature:

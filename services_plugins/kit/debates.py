@@ -30,7 +30,7 @@ def tell(kind: str, pk: int, step: CouncilStep, *, actor: history.Actor) -> None
 
     A service that is switched off hears of it too: its files are right when it is on again.
     """
-    for plugin in registry.plugins().values():
+    for plugin in registry.at_work():
         if plugin.debatable is not None and plugin.debatable.kind == kind:
             plugin.debatable.tell(pk, step, actor=actor)
 
@@ -58,6 +58,6 @@ def _councils() -> list[Council]:
 
 
 def _plugins() -> list[ServicePlugin]:
-    """Return the plugins that the tenant at work has switched on."""
+    """Return the plugins of the schema at work that are switched on."""
     on = switches.switched_on()
-    return [plugin for key, plugin in registry.plugins().items() if key in on]
+    return [plugin for plugin in registry.at_work() if plugin.key in on]

@@ -10,8 +10,9 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows from the calendar, and the ministry's screens."""
-        from services_plugins.petitions import journal, signals  # noqa: F401
+        from services_plugins.petitions import console, journal, signals  # noqa: F401
         from tenants.console.extension import Section, extend
 
         section = Section("petitions", _("Petitions"), "national:index")
         extend(section, actions=journal.NATIONAL, details=journal.DETAILS)
+        extend(console.SECTION, actions=console.ACTIONS, details=console.DETAILS)

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from cms.enums import Role
 from services_plugins.kit import attachments, cast, documents, history, numbering
-from services_plugins.kit.enums import DeadlineState, Outcome
+from services_plugins.kit.enums import DeadlineState, Outcome, StepKind
 from services_plugins.kit.models import (
     Attachment,
     Deadline,
@@ -28,10 +28,12 @@ from services_plugins.kit.models import (
     Notification,
     subject_of,
 )
-from services_plugins.petitions import chain, law, people, retention
+from services_plugins.petitions import chain, conditions, law, people, retention
 from services_plugins.petitions.enums import (
     OVER,
     TRANSITIONS,
+    Departure,
+    Finding,
     LinkKind,
     PetitionState,
     SignatureState,
@@ -58,13 +60,15 @@ ACTIONS = {
     S.LAPSED: "petitions.lapsed",
 }
 BY_CITIZEN = {S.SUBMITTED, S.FILED}
+SAMPLE = 20
 
 
 @dataclass(frozen=True)
 class Story:
     """One petition: its words, the share of signatures in percent, and its way so far.
 
-    `way` holds states with how many days ago each was reached.
+    `way` holds states with how many days ago each was reached; `replaced` and `studied` are days
+    ago, too: when the representative changed, and when a committee studied it.
     """
 
     language: str
@@ -77,6 +81,9 @@ class Story:
     words: str = ""
     outcome: str = ""
     update: str = ""
+    replaced: int = 0
+    studied: int = 0
+    study: str = ""
 
 
 STORIES = (
@@ -87,6 +94,7 @@ STORIES = (
         "يعبر التلاميذ هذا الشارع كل يوم دون حماية.\n\nنهدف إلى ضمان سلامتهم وتهدئة السير.",
         43,
         ((S.SUBMITTED, 40), (S.COLLECTING, 36)),
+        replaced=12,
     ),
     Story(
         "fr",
@@ -108,6 +116,8 @@ STORIES = (
         words="قرر المجلس إدراج تهيئة الفضاء في برنامج السنة المقبلة.",
         outcome=Outcome.PARTLY,
         update="أُنجزت الدراسة التقنية، وتُفتح الأظرفة قريبا.",
+        studied=75,
+        study="توصي اللجنة بالاستجابة للطلب في حدود الاعتمادات المتوفرة.",
     ),
     Story(
         "fr",
@@ -164,12 +174,57 @@ def fill(tenant: Any, staff: Mapping[str, Any]) -> int:
         _signatures(petition, petition.threshold * story.percent // 100, chance)
         _history(petition, story, staff[Role.ADMINISTRATOR])
         _deadline(petition)
-        if story.update:
-            Update.objects.create(
-                petition=petition, text=story.update, language=story.language,
-                author=staff[Role.ADMINISTRATOR],
-            )  # fmt: skip
+        _checks(petition, str(staff[Role.ADMINISTRATOR]))
+        _told(petition, story, staff[Role.ADMINISTRATOR])
     return len(STORIES)
+
+
+# Whom the demonstration has study petitions; committees of communes are named alike.
+COMMITTEE = {"ar": "لجنة المرافق العمومية والخدمات", "fr": "Commission des services publics"}
+
+
+def _told(petition: Petition, story: Story, user: Any) -> None:
+    """Write what staff told of the council's steps, and of what has changed."""
+    today = timezone.localdate()
+    committee = COMMITTEE[story.language]
+    told = []
+    if story.studied:
+        day = today - dt.timedelta(days=story.studied)
+        told.append((StepKind.COMMITTEE_STUDY, day, committee, story.study))
+    if story.outcome:
+        told.append((StepKind.DELIBERATION, petition.session_on or today, "", story.words))
+    if story.update:
+        told.append((StepKind.FOLLOW_UP, today, "", story.update))
+    Update.objects.bulk_create(
+        Update(
+            petition=petition, kind=kind, on=day, title=title, text=text,
+            language=story.language, author=user,
+        )
+        for kind, day, title, text in told
+    )  # fmt: skip
+
+
+def _checks(petition: Petition, by: str) -> None:
+    """Write what the bureau found: all of what was decided, some of what it has, and a sample."""
+    if petition.filed_at is None:
+        return
+    codes = [one.value for one in conditions.of(petition)]
+    is_decided = petition.decided_at is not None
+    day = timezone.localdate(petition.decided_at or petition.filed_at).isoformat()
+    for code in codes if is_decided else codes[1:4]:
+        finding = Finding.NOT_MET if code in petition.reason_codes else Finding.MET
+        petition.checks[code] = {"finding": finding.value, "note": "", "by": by, "on": day}
+    if not is_decided:
+        _sample(petition)
+    petition.save(update_fields=["checks", "sample"])
+
+
+def _sample(petition: Petition) -> None:
+    """Write a sample of which the bureau has examined a half."""
+    rows = petition.signatures.filter(state=SignatureState.VALID).order_by("id_hash")
+    drawn = list(rows.values_list("pk", flat=True)[:SAMPLE])
+    petition.sample = {"signatures": sorted(drawn), "of": rows.count(), "is_recorded": False}
+    Signature.objects.filter(pk__in=drawn[: SAMPLE // 2]).update(examined_at=timezone.now())
 
 
 @transaction.atomic
@@ -182,6 +237,9 @@ def remove() -> int:
     # What staff added while they tried it.
     attachments.remove(Attachment.objects.filter(**about))
     documents.forget(IssuedDocument.objects.filter(**about))
+    updates = Update.objects.filter(petition__in=keys).values("pk")
+    told = {"subject_kind": Update._meta.label_lower, "subject_id__in": updates}
+    attachments.remove(Attachment.objects.filter(**told))
     for model in (Deadline, HistoryEntry, IssuedDocument, Notification):
         model._default_manager.filter(**about).delete()
     rows.delete()
@@ -215,13 +273,21 @@ def _petition(story: Story, rule: Rule, population: int | None, chance: Random) 
         reason_text=story.words if state == S.REFUSED else "",
         outcome=story.outcome,
         answer=story.words if story.outcome else "",
-        session_on=timezone.localdate(moments[S.DEBATED]) if S.DEBATED in moments else None,
+        studied_by=COMMITTEE[story.language] if story.studied else "",
+        session_on=_session(moments),
         is_demonstration=True,
     )
     if published:
         start = timezone.localdate(published)
         petition.closes_on = calendar().add(start, petition.months, Unit.MONTHS).end
     return petition
+
+
+def _session(moments: Mapping[PetitionState, dt.datetime]) -> dt.date | None:
+    """Return when the council debated a petition, or will."""
+    if S.DEBATED in moments:
+        return timezone.localdate(moments[S.DEBATED])
+    return law.next_session().day if S.ACCEPTED in moments else None
 
 
 def _moment(days: int, chance: Random) -> dt.datetime:
@@ -235,26 +301,41 @@ def _moment(days: int, chance: Random) -> dt.datetime:
 def _history(petition: Petition, story: Story, user: Any) -> None:
     """Write the steps of a petition, each sealed to the one before it."""
     chance = Random(petition.title)  # noqa: S311 (nothing to guess)
-    last, before = "", S.DRAFT
+    last = ""
     entries = []
-    for state, days in story.way:
-        if state not in TRANSITIONS[before]:
-            raise ValueError(f"{before} doesn't become {state}.")
-        actor = history.CITIZEN if state in BY_CITIZEN else history.staff(user)
+    for days, action, by_citizen, data in _steps(petition, story):
+        actor = history.CITIZEN if by_citizen else history.staff(user)
         entry = HistoryEntry(
             **subject_of(petition),
             at=_moment(days, chance),
             actor_kind=actor.kind,
             actor=actor.user,
             actor_name=actor.name,
-            action=ACTIONS[state],
-            data={"from": before.value, "to": state.value}
-            | (chain.facts(petition) if state == S.FILED else {}),
+            action=action,
+            data=data,
         )
         entry.chain = last = history.seal(entry, last)
         entries.append(entry)
-        before = state
     HistoryEntry.objects.bulk_create(entries)
+
+
+def _steps(petition: Petition, story: Story) -> list[tuple[int, str, bool, dict[str, Any]]]:
+    """Return what happened, the oldest first: days ago, action, whether by a citizen, facts."""
+    steps, before = [], S.DRAFT
+    for state, days in story.way:
+        if state not in TRANSITIONS[before]:
+            raise ValueError(f"{before} doesn't become {state}.")
+        facts = chain.facts(petition) if state == S.FILED else {}
+        moved = {"from": before.value, "to": state.value} | facts
+        steps.append((days, ACTIONS[state], state in BY_CITIZEN, moved))
+        before = state
+    if story.replaced:
+        facts = {"departure": Departure.RESIGNED.value}
+        steps.append((story.replaced, "petitions.representative_changed", True, facts))
+    if story.studied:
+        day = timezone.localdate() - dt.timedelta(days=story.studied)
+        steps.append((story.studied, "petitions.studied", False, {"on": day.isoformat()}))
+    return sorted(steps, key=lambda step: -step[0])
 
 
 def _deadline(petition: Petition) -> None:

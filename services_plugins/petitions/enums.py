@@ -248,6 +248,62 @@ NATIONAL_REASONS = (
 )
 
 
+class Condition(TextChoices):
+    """What the law asks of a petition; each is named like the reason to refuse for want of it."""
+
+    SIGNATURES = "signatures", _("There are enough valid signatures.")
+    COMPETENCE = "competence", _("The question is within the powers of the council.")
+    CONSTANTS = "constants", _("It respects the constants of article 1 of the Constitution.")
+    INTEREST = "interest", _("The authors have a direct common interest in it.")
+    TIE = "tie", _("The authors live or work here, and may be on the electoral lists.")
+    ASSOCIATION = "association", _("The association is old enough, in good standing, its aim fits.")
+    DOCUMENTS = "documents", _("All documents are there.")
+
+
+# What is checked of whom (organic law 113-14, articles 121 to 124, and its like).
+CONDITIONS: dict[AuthorKind, tuple[Condition, ...]] = {
+    AuthorKind.CITIZENS: (
+        Condition.SIGNATURES,
+        Condition.COMPETENCE,
+        Condition.CONSTANTS,
+        Condition.INTEREST,
+        Condition.TIE,
+        Condition.DOCUMENTS,
+    ),
+    AuthorKind.ASSOCIATION: (
+        Condition.ASSOCIATION,
+        Condition.COMPETENCE,
+        Condition.CONSTANTS,
+        Condition.DOCUMENTS,
+    ),
+}
+
+
+class Finding(TextChoices):
+    """What the bureau found of a condition."""
+
+    OPEN = "open", _("Not checked yet")
+    MET = "met", _("Met")
+    NOT_MET = "not_met", _("Not met")
+
+
+class Document(TextChoices):
+    """What an association adds to its petition (decree 2-16-403 and its like)."""
+
+    RECEIPT = "receipt", _("Receipt of the association's declaration")
+    STATUTES = "statutes", _("Statutes")
+    BOARD = "board", _("List of the members of the board")
+    STANDING = "standing", _("Proof of good standing")
+
+
+class Departure(TextChoices):
+    """Why a petition gets another representative."""
+
+    RESIGNED = "resigned", _("The representative gives it up")
+    DIED = "died", _("The representative has died")
+    UNABLE = "unable", _("The representative can no longer act")
+
+
 class ReturnReason(TextChoices):
     """Why a text is not published as it is; the list is public."""
 

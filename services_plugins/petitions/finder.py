@@ -22,7 +22,8 @@ SIMILAR = 3
 def public() -> QuerySet[Petition]:
     """Return the petitions that everybody may see, the newest first."""
     rows = Petition.objects.filter(published_at__isnull=False)
-    return rows.exclude(state=PetitionState.TAKEN_DOWN).order_by("-published_at", "-pk")
+    rows = rows.filter(barred_at=None).exclude(state=PetitionState.TAKEN_DOWN)
+    return rows.order_by("-published_at", "-pk")
 
 
 def find(words: str = "", group: str = "") -> QuerySet[Petition]:
@@ -38,13 +39,11 @@ def find(words: str = "", group: str = "") -> QuerySet[Petition]:
     return rows.filter(pk__in=found)
 
 
-def similar(petition: Petition) -> list[Petition]:
-    """Return public petitions whose titles share most words with that of `petition`."""
-    wanted = _words(petition.title)
-    shared = [
-        (len(wanted & _words(one.title)), one)
-        for one in public().exclude(pk=petition.pk)[:COMPARED]
-    ]
+def similar(title: str, but: int | None = None) -> list[Petition]:
+    """Return public petitions whose titles share most words with `title`, but one's own."""
+    wanted = _words(title)
+    rows = public().exclude(pk=but or 0).only("number", "title", "language", "state")
+    shared = [(len(wanted & _words(one.title)), one) for one in rows[:COMPARED]]
     near = [(count, one) for count, one in shared if 3 * count >= len(wanted) > 0]
     near.sort(key=lambda pair: -pair[0])
     return [one for _count, one in near[:SIMILAR]]

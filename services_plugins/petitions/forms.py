@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from services_plugins.kit.enums import Channel
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.id_cards import IdNumberField
+from services_plugins.kit.people import normalise_address
 from services_plugins.petitions import law, people
 from services_plugins.petitions.enums import AuthorKind, MemberRole, Tie
 from services_plugins.petitions.models import Petition
@@ -29,10 +30,19 @@ def id_field(label: Any, **options: Any) -> IdNumberField:
     return IdNumberField(label=label, max_length=20, widget=widget, **options)
 
 
+class LongTextField(forms.CharField):
+    """A long text. Browsers don't cut what is pasted: too much of it is said, and stays there."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
 def long_text(
     label: Any, *, rows: int, length: int, minimum: int, **options: Any
 ) -> forms.CharField:
-    return forms.CharField(
+    return LongTextField(
         label=label,
         min_length=minimum,
         max_length=length,
@@ -118,6 +128,48 @@ class PetitionForm(forms.Form):
         if day and day > timezone.localdate():
             raise ValidationError(_("This day is still to come."))
         return day
+
+
+class AboutForm(forms.Form):
+    """What a new petition is about, to find those that ask for the same."""
+
+    about = line(
+        _("In a few words: what should the council debate?"),
+        min_length=10,
+        attrs={"autocomplete": "off"},
+    )
+
+
+class SuccessorForm(ContactForm):
+    """Who is to follow as representative, and how they are reached."""
+
+    representative = line(_("Full name of the new representative"))
+    representative_id = id_field(_("ID card of the new representative"))
+    representative_address = line(_("Address of the new representative"), length=300)
+
+    field_order = ("representative", "representative_id", "representative_address", "address")
+
+
+class SupportersForm(forms.Form):
+    """The first supporters: their e-mail addresses, one a line."""
+
+    addresses = forms.CharField(
+        label=_("E-mail addresses, one a line"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "ltr"}),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        typed = self.cleaned_data["addresses"].replace(",", " ").replace(";", " ").split()
+        return [self._address(one) for one in dict.fromkeys(typed)]
+
+    def _address(self, typed: str) -> str:
+        try:
+            return normalise_address(Channel.EMAIL, typed)
+        except ValidationError as error:
+            raise ValidationError(
+                _("%(typed)s is no e-mail address."), params={"typed": typed}
+            ) from error
 
 
 class _SignForm(forms.Form):

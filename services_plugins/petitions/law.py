@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from services_plugins.kit import debates
 from services_plugins.petitions.models import Petition
 from tenants.enums import TerritoryKind
 from tenants.law.enums import Unit
@@ -31,6 +33,41 @@ def session_months() -> str:
 def is_national() -> bool:
     """Tell whether the portal is at work, whose texts go to the authorities of the State."""
     return connection.schema_name == PORTAL.schema_name
+
+
+@dataclass(frozen=True)
+class NextSession:
+    """The next ordinary session: the day that the council has set, or the first one of a month."""
+
+    day: dt.date
+    is_set: bool
+
+
+def next_session() -> NextSession:
+    """Return the next ordinary session whose agenda still takes a question (113-14, art. 125).
+
+    The council's own plugin knows its day. Without it the rules give the month, and until when
+    the agenda can still reach the governor (articles 33 and 38).
+    """
+    known = debates.next_ordinary_session()
+    if known is not None:
+        return NextSession(known, is_set=True)
+    today = timezone.localdate()
+    months = [rule(f"council.sessions.month.{one}").value or 1 for one in SESSIONS]
+    days = rule("council.sessions.opening").value or 0
+    ahead = dt.timedelta(days=(rule("council.agenda_to_governor").value or 0) + 1 - days)
+    firsts = (dt.date(year, month, 1) for year in (today.year, today.year + 1) for month in months)
+    return NextSession(min(day for day in firsts if today + ahead <= day), is_set=False)
+
+
+def remedy_rule() -> Rule:
+    """Return the delay to contest a refusal before the administrative court (law 41-90)."""
+    return rule("petition.remedy.court")
+
+
+def members_rule() -> Rule:
+    """Return how many members an association is said to need: sources disagree."""
+    return rule("petition.association.members")
 
 
 def territory() -> Territory:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import numbering
-from services_plugins.kit.enums import Outcome
-from services_plugins.kit.fields import EncryptedTextField
+from services_plugins.kit.enums import Outcome, StepKind
+from services_plugins.kit.fields import EncryptedJSONField, EncryptedTextField
 from services_plugins.kit.models import Contact
 from services_plugins.petitions.enums import (
     AT_WORK,
@@ -66,6 +66,8 @@ class Petition(models.Model):
     contact = models.ForeignKey(
         Contact, null=True, on_delete=models.SET_NULL, related_name="petitions"
     )
+    # Who is to follow as representative, until they accept; see `actions.represent`.
+    successor = EncryptedJSONField(null=True)
     association = models.CharField(_("association"), max_length=200, blank=True)
     association_since = models.DateField(_("association formed on"), null=True, blank=True)
     # None where no signatures are asked for: petitions of associations.
@@ -92,9 +94,17 @@ class Petition(models.Model):
     # Codes of RefusalReason or ReturnReason, and the same in free words.
     reason_codes = models.JSONField(default=list)
     reason_text = models.TextField(blank=True)
+    # What the bureau found of each condition, by its code; see `conditions`.
+    checks = models.JSONField(default=dict)
+    # The signatures that were drawn by lot, and what was found; see `actions.examine`.
+    sample = models.JSONField(default=dict)
+    studied_by = models.CharField(_("committee of the council"), max_length=200, blank=True)
     session_on = models.DateField(_("session of the council"), null=True)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, blank=True)
     answer = models.TextField(_("answer of the council"), blank=True)
+    # The ministry keeps it off every page: its content is unlawful. Its file goes on.
+    barred_at = models.DateTimeField(null=True)
+    bar_reason = models.TextField(blank=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -103,6 +113,8 @@ class Petition(models.Model):
         ordering = ["-pk"]
         permissions = [
             ("work_petitions", _("Can moderate petitions and check signatures")),
+            # On the national portal, for staff of the ministry.
+            ("bar_petitions", _("Can order petitions off the pages of communes")),
             ("decide_petitions", _("Can decide petitions and record what the council did")),
         ]
         indexes = [
@@ -168,12 +180,13 @@ class Petition(models.Model):
 
     @property
     def is_public(self) -> bool:
-        return self.published_at is not None and self.state != PetitionState.TAKEN_DOWN
+        is_kept_off = self.state == PetitionState.TAKEN_DOWN or self.barred_at is not None
+        return self.published_at is not None and not is_kept_off
 
     @property
     def can_be_signed(self) -> bool:
         is_open = self.closes_on is None or timezone.localdate() <= self.closes_on
-        return self.state == PetitionState.COLLECTING and is_open
+        return self.state == PetitionState.COLLECTING and is_open and self.barred_at is None
 
     @property
     def days_left(self) -> int:
@@ -213,6 +226,8 @@ class Signature(models.Model):
     sheet = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True)
+    # When the bureau looked at it to check the conditions.
+    examined_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -341,9 +356,13 @@ class Follower(models.Model):
 
 
 class Update(models.Model):
-    """What has changed since, told by the commune."""
+    """A step of the council that staff note by hand, or what has changed since."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="updates")
+    kind = models.CharField(_("kind"), max_length=15, choices=StepKind, default=StepKind.FOLLOW_UP)
+    on = models.DateField(_("day"), default=timezone.localdate)
+    # Such as the name of a committee or the number of a deliberation.
+    title = models.CharField(_("title"), max_length=200, blank=True)
     text = models.TextField(_("what changed"))
     language = models.CharField(max_length=5, default="ar")
     published_at = models.DateTimeField(default=timezone.now)

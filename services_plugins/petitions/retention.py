@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from services_plugins.kit import attachments
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument, Notification
-from services_plugins.petitions.actions import sign
+from services_plugins.petitions.actions import represent, sign
 from services_plugins.petitions.enums import (
     EDITABLE,
     OVER,
@@ -69,6 +69,10 @@ def export_petitions(contact: Contact) -> list[dict[str, Any]]:
             for one in contact.petitions.all()
         ),
         *({"petition": one.petition.number, "followed": True} for one in _followed(contact)),
+        *(
+            {"petition": one.number, "proposed": True, **represent.proposed_of(one)}
+            for one in _proposed(contact)
+        ),
     ]
 
 
@@ -86,9 +90,18 @@ def erase_petitions(contact: Contact) -> int:
         Q(petition__state__in=OVER) | ~Q(state=SignatureState.VALID)
     ).exclude(name="", contact=None)
     touched += empty(done)
+    for petition in _proposed(contact):
+        represent.drop(petition)
+        touched += 1
     for petition in contact.petitions.filter(state__in=[*OVER, *EDITABLE]):
         touched += _without_representative(petition)
     return touched
+
+
+def _proposed(contact: Contact) -> list[Petition]:
+    """Return the petitions that a person was proposed to represent; there are few of them."""
+    rows = Petition.objects.filter(successor__isnull=False)
+    return [one for one in rows if represent.proposed_of(one)["contact"] == contact.pk]
 
 
 def _followed(contact: Contact) -> QuerySet[Any]:

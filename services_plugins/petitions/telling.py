@@ -11,9 +11,8 @@ from services_plugins.petitions.models import Petition
 
 def tell_representative(petition: Petition, event: str, *, occasion: str = "") -> None:
     """Send `petitions/messages/<event>` to the representative, if they can be reached."""
-    if petition.contact is None or petition.contact.verified_at is None:
-        return
-    _tell(petition, petition.contact, event, occasion)
+    if petition.contact is not None:
+        tell(petition, petition.contact, event, occasion)
 
 
 def tell_followers(petition: Petition, *, occasion: str) -> None:
@@ -30,10 +29,13 @@ def tell_all_followers(petition_id: int, occasion: str) -> None:
         return
     followers = Contact.objects.filter(followed__petition=petition, verified_at__isnull=False)
     for contact in followers.iterator(chunk_size=500):
-        _tell(petition, contact, "news", occasion)
+        tell(petition, contact, "news", occasion)
 
 
-def _tell(petition: Petition, contact: Contact, event: str, occasion: str) -> None:
+def tell(petition: Petition, contact: Contact, event: str, occasion: str) -> None:
+    """Send `petitions/messages/<event>` to a contact, if it is proven; once for each occasion."""
+    if contact.verified_at is None:
+        return
     # Every message has its way out: followers end it there, the representative works there.
     page = "mine" if event != "news" else "follow"
     notifications.tell(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
@@ -16,8 +15,8 @@ from django_tasks import task
 from services_plugins.kit import switches
 from services_plugins.kit.models import Deadline
 from services_plugins.kit.warnings import warn_all
+from services_plugins.petitions import permissions
 from services_plugins.petitions.actions import tally
-from services_plugins.petitions.actions.base import DECIDE
 from services_plugins.petitions.actions.write import lapse
 from services_plugins.petitions.enums import WITH_BUREAU, PetitionState, SignatureState
 from services_plugins.petitions.models import Petition, Signature
@@ -60,14 +59,10 @@ def _warn(deadline: Deadline, is_late: bool) -> bool:
     # Nobody is written to about people who don't exist.
     if petition is None or petition.is_demonstration:
         return False
-    users = _deciders()
+    users = list(permissions.deciders())
     for user in users:
         send_warning.enqueue(petition.pk, user.pk, deadline.due.isoformat(), is_late)
     return bool(users)
-
-
-def _deciders() -> list[Any]:
-    return list(get_user_model().objects.with_perm(DECIDE, include_superusers=False))
 
 
 @task()

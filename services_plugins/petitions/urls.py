@@ -4,7 +4,16 @@ from django.urls import path
 
 from services_plugins.petitions import feeds
 from services_plugins.petitions.national import views as committee
-from services_plugins.petitions.views import count, paper, proof, public, signing, writing
+from services_plugins.petitions.views import (
+    count,
+    inviting,
+    paper,
+    proof,
+    public,
+    signing,
+    succession,
+    writing,
+)
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -31,6 +40,10 @@ urlpatterns = [
     path("<str:number>/committee/", committee.show, name="committee"),
     path("<str:number>/committee/deputy/", committee.name_deputy, name="deputy"),
     path("<str:number>/committee/<int:member>/", committee.remove, name="remove_member"),
+    path("<str:number>/invite/", inviting.invite, name="invite"),
+    path("<str:number>/invited/<str:token>/", inviting.invited, name="invited"),
+    path("<str:number>/propose/", succession.propose, name="propose"),
+    path("<str:number>/succeed/", succession.succeed, name="succeed"),
     path("<str:number>/edit/", writing.edit, name="edit"),
     path("<str:number>/contact/", writing.contact, name="contact"),
     path("<str:number>/documents/", writing.documents, name="documents"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from services_plugins.kit.forms_files import FilesField
 from services_plugins.kit.models import Attachment, IssuedDocument
 from services_plugins.requests.actions import desk as actions
 from services_plugins.requests.actions import letters as handing
@@ -224,20 +225,6 @@ class OpinionForm(ActionForm):
         data = self.cleaned_data
         verdict = OpinionVerdict(data["verdict"])
         actions.give_opinion(self.request, data["member"], verdict, data["remarks"], user=user)
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One file or several."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        sent = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
 
 
 class HandOverForm(ActionForm):

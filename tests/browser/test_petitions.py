@@ -31,11 +31,12 @@ def test_every_page_of_petitions_is_for_everybody(live, desktop, commune, langua
     pages = Pages(desktop, axe=language != "fr")
     by_state = petitions_of(commune)
     open_one = by_state[PetitionState.COLLECTING].number
-    paths = ["", "?q=zzzz", "start/", "mine/", "confirm/wrong/"]
+    paths = ["", "?q=zzzz", "start/", "start/?about=Un terrain de sport", "mine/"]
+    paths += ["confirm/wrong/"]
     paths += [
         f"{open_one}/{page}" for page in ("sign/", "unsign/", "follow/", "count/", "thanks/sign/")
     ]
-    shown = (PetitionState.COLLECTING, PetitionState.IN_REVIEW, PetitionState.DEBATED)
+    shown = (PetitionState.IN_REVIEW, PetitionState.ACCEPTED, PetitionState.DEBATED)
     paths += [f"{by_state[state].number}/" for state in (*shown, PetitionState.REFUSED)]
     for path in paths:
         desktop.goto(live.url(commune, f"/{language}/{BASE}/{path}"))
@@ -58,6 +59,8 @@ def test_the_desk_of_petitions_is_for_everybody(live, desktop, commune, language
     paths = ["", "?state=all"]
     for state in (PetitionState.SUBMITTED, PetitionState.IN_REVIEW, PetitionState.COLLECTING):
         paths += [f"{by_state[state].pk}/"]
+    paths += [f"{by_state[PetitionState.IN_REVIEW].pk}/review/sample/"]
+    paths += [f"{by_state[PetitionState.ACCEPTED].pk}/"]
     for path in [*paths, f"{by_state[PetitionState.COLLECTING].pk}/signatures/"]:
         desktop.goto(live.url(commune, f"/admin/petitions/{path}"))
         pages.look(path)

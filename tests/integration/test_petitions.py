@@ -26,15 +26,19 @@ from services_plugins.kit.models import (
 )
 from services_plugins.kit.people import contact_for
 from services_plugins.petitions import (
+    conditions,
     demonstration,
     forms_desk,
+    permissions,
     retention,
     telling,
+    thread,
     upkeep,
 )
-from services_plugins.petitions.actions import desk, paper, review, sign, tally, write
+from services_plugins.petitions.actions import desk, examine, paper, review, sign, tally, write
 from services_plugins.petitions.enums import (
     OVER,
+    Document,
     PetitionState,
     SignatureState,
 )
@@ -45,7 +49,9 @@ from tenants.models import Tenant
 from tests.petitions import (
     SIGNATURE,
     TEXT,
+    checked,
     collecting,
+    filed,
     last_message,
     on_paper,
     signed,
@@ -262,13 +268,15 @@ def test_from_filing_to_the_councils_answer(tenant_a: Tenant, staff: User) -> No
         receipt = IssuedDocument.of(petition).get()
         assert (receipt.kind, receipt.facts["title"]) == ("petition_receipt", "Reçu d’une pétition")
         desk.take_up(petition, user=staff)
+        with pytest.raises(ValidationError) as error:
+            desk.accept(petition, timezone.localdate() + dt.timedelta(days=9), user=staff)
+        assert error.value.code == "conditions"
+        checked(petition, staff)
         with pytest.raises(ValidationError):
             desk.accept(petition, timezone.localdate() - dt.timedelta(days=1), user=staff)
         petition = desk.accept(petition, timezone.localdate() + dt.timedelta(days=9), user=staff)
         assert petition.due is None
-        petition = desk.record_outcome(
-            petition, Outcome.ADOPTED, "Voté à l'unanimité.", None, user=staff
-        )
+        petition = desk.record_outcome(petition, Outcome.ADOPTED, "Voté à l'unanimité.", user=staff)
         desk.tell_update(petition, "Les travaux commencent.", user=staff)
         actions = [one.action for one in HistoryEntry.of(petition)]
         assert actions == [
@@ -278,6 +286,7 @@ def test_from_filing_to_the_councils_answer(tenant_a: Tenant, staff: User) -> No
             "petitions.reached",
             "petitions.filed",
             "petitions.taken_up",
+            *["petitions.condition_checked"] * len(conditions.of(petition)),
             "petitions.accepted",
             "petitions.debated",
             "petitions.update",
@@ -293,10 +302,13 @@ def test_from_filing_to_the_councils_answer(tenant_a: Tenant, staff: User) -> No
 
 def test_a_refusal_has_reasons_from_the_list_and_in_words(tenant_a: Tenant, staff: User) -> None:
     with tenant_context(tenant_a):
-        petition = collecting(staff)
-        on_paper(petition, petition.threshold, staff)
-        petition = write.file(petition)
-        for codes, text in (([], "words"), (["interest"], " "), (["unknown"], "words")):
+        petition = filed(staff)
+        with pytest.raises(ValidationError) as error:
+            desk.refuse(petition, ["interest"], "words", user=staff)
+        assert error.value.code == "conditions"
+        checked(petition, staff, "interest")
+        wrong = ([], "words"), (["interest"], " "), (["unknown"], "words"), (["tie"], "words")
+        for codes, text in wrong:
             with pytest.raises(ValidationError):
                 desk.refuse(petition, codes, text, user=staff)
         petition = desk.refuse(petition, ["interest"], "Sans lien.", user=staff)
@@ -335,14 +347,18 @@ def test_an_association_files_without_signatures_once_it_is_old_enough(
         with pytest.raises(ValidationError) as error:
             write.submit(petition)
         assert error.value.code == "no_documents"
-        Attachment.objects.create(
-            subject_kind="petitions.petition",
-            subject_id=petition.pk,
-            slot="documents",
-            name="statuts.pdf",
-            size=1,
-            added_by="citizen",
-        )
+        for document in Document:
+            with pytest.raises(ValidationError) as error:
+                write.submit(petition)
+            assert str(document.label) in error.value.messages[0]
+            Attachment.objects.create(
+                subject_kind="petitions.petition",
+                subject_id=petition.pk,
+                slot=document.value,
+                name=f"{document.value}.pdf",
+                size=1,
+                added_by="citizen",
+            )
         petition = write.submit(petition)
         assert petition.state == PetitionState.FILED
         assert petition.due is not None
@@ -550,8 +566,9 @@ def test_the_bureau_is_warned_once_before_and_once_after(tenant_a: Tenant) -> No
         assert _warnings(petition, due - dt.timedelta(days=2)) == []
         assert _warnings(petition, due + dt.timedelta(days=1)) == [True]
         assert _warnings(petition, due + dt.timedelta(days=9)) == []
+        assert [one.pk for one in permissions.deciders()] == [bureau.pk]
         upkeep.send_warning.func(petition.pk, bureau.pk, due.isoformat(), True)
-        desk.refuse(petition, ["interest"], "Sans lien.", user=bureau)
+        desk.refuse(checked(petition, bureau, "interest"), ["interest"], "Sans lien.", user=bureau)
         upkeep.send_warning.func(petition.pk, bureau.pk, due.isoformat(), True)
     assert [one.to for one in mail.outbox] == [[bureau.email]]
     assert petition.title in mail.outbox[0].body
@@ -604,7 +621,10 @@ def test_the_demonstration_keeps_what_the_actions_promise(tenant_a: Tenant, staf
                 assert not valid.exclude(name="").exists()
         running = Petition.objects.get(state=PetitionState.IN_REVIEW)
         assert running.due == Deadline.of(running).get().due
-        desk.refuse(running, ["interest"], "Sans lien.", user=staff)
+        assert examine.progress(examine.sample_of(running)).left > 0
+        debated = Petition.objects.get(state=PetitionState.DEBATED)
+        assert [bool(one.entries) for one in thread.of(debated)] == [True] * 4
+        desk.refuse(checked(running, staff, "interest"), ["interest"], "Sans lien.", user=staff)
         assert demonstration.remove() == 7
         left = HistoryEntry.objects.filter(subject_kind="petitions.petition")
         assert not left.exists()

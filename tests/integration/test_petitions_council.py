@@ -9,14 +9,14 @@ from django_tenants.utils import tenant_context
 from services_plugins.kit import debates, history
 from services_plugins.kit.enums import Outcome, StepKind
 from services_plugins.kit.models import HistoryEntry, Notification, ServiceSettings
-from services_plugins.petitions.actions import desk, write
+from services_plugins.petitions.actions import desk
 from services_plugins.petitions.debates import KIND
 from services_plugins.petitions.enums import PetitionState
 from services_plugins.petitions.models import Petition
 from tenants.accounts.models import User
 from tenants.models import Tenant
 from tests.dummy.debates import hold
-from tests.petitions import collecting, on_paper
+from tests.petitions import accepted, collecting, refused
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -29,12 +29,6 @@ def staff(tenant_a: Tenant) -> User:
         return User.objects.create_superuser("staff@example.org", "secret-words")
 
 
-def accepted(staff: User) -> Petition:
-    petition = collecting(staff)
-    on_paper(petition, petition.threshold, staff)
-    return desk.accept(write.file(petition), SESSION, user=staff)
-
-
 def steps_of(petition: Petition) -> list[str]:
     """What happened since the petition was accepted."""
     actions = [one.action.removeprefix("petitions.") for one in HistoryEntry.of(petition)]
@@ -43,10 +37,8 @@ def steps_of(petition: Petition) -> list[str]:
 
 def test_an_accepted_petition_waits_for_the_council(tenant_a: Tenant, staff: User) -> None:
     with tenant_context(tenant_a):
-        refused = collecting(staff, title="Un abribus au souk")
-        on_paper(refused, refused.threshold, staff)
-        desk.refuse(write.file(refused), ["interest"], "Sans lien.", user=staff)
-        petition = accepted(staff)
+        refused(staff, title="Un abribus au souk")
+        petition = accepted(staff, SESSION)
         (question,) = debates.waiting()
         assert (question.id, question.title) == (petition.pk, petition.title)
         assert (question.accepted_on, question.session_on) == (TODAY, SESSION)
@@ -58,7 +50,7 @@ def test_an_accepted_petition_waits_for_the_council(tenant_a: Tenant, staff: Use
 
 def test_the_councils_steps_move_the_petition(tenant_a: Tenant, staff: User) -> None:
     with tenant_context(tenant_a):
-        petition = accepted(staff)
+        petition = accepted(staff, SESSION)
         hold(KIND, petition.pk, StepKind.COMMITTEE_STUDY, TODAY)
         for day in (SESSION, LATER, LATER):
             hold(KIND, petition.pk, StepKind.AGENDA, day)
@@ -107,7 +99,7 @@ def test_petitions_that_are_switched_off_wait_for_nothing_and_stay_right(
     tenant_a: Tenant, staff: User
 ) -> None:
     with tenant_context(tenant_a):
-        petition = accepted(staff)
+        petition = accepted(staff, SESSION)
         settings = ServiceSettings.load()
         settings.switched_off = ["petitions"]
         settings.save()

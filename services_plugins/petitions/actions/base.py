@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cms import generation
@@ -21,6 +21,13 @@ def locked(petition: Petition) -> Petition:
     """Return the row as it is now, kept from others until the transaction ends."""
     rows = Petition.objects.select_for_update(of=("self",)).select_related("contact")
     return rows.get(pk=petition.pk)
+
+
+def held(petition: Petition, user: Any, permission: str) -> Petition:
+    """Return the row as `locked` does, for who may. Raises PermissionDenied."""
+    if not user.has_perm(permission):
+        raise PermissionDenied(permission)
+    return locked(petition)
 
 
 def move(

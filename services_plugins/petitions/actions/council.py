@@ -64,12 +64,7 @@ def postpone(petition: Petition, day: dt.date, *, actor: history.Actor) -> None:
 
 
 def debate(
-    petition: Petition,
-    day: dt.date,
-    outcome: Outcome | None,
-    *,
-    actor: history.Actor,
-    fields: tuple[str, ...] = (),
+    petition: Petition, day: dt.date, outcome: Outcome | None, *, actor: history.Actor
 ) -> None:
     """Note that the council debated a locked petition, and what it made of it, if that is known.
 
@@ -79,14 +74,8 @@ def debate(
     petition.outcome = outcome or before
     if petition.state == PetitionState.ACCEPTED:
         facts = {"on": day.isoformat(), "outcome": petition.outcome}
-        move(
-            petition,
-            PetitionState.DEBATED,
-            "petitions.debated",
-            actor=actor,
-            data=facts,
-            fields=("outcome", *fields),
-        )
+        state, action = PetitionState.DEBATED, "petitions.debated"
+        move(petition, state, action, actor=actor, data=facts, fields=("outcome",))
         _tell(petition, "debated")
     elif petition.outcome != before:
         petition.save(update_fields=["outcome", "updated_at"])

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from services_plugins.kit import deadlines, history, numbering
+from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.models import Attachment
-from services_plugins.petitions import chain, law, papers, telling
+from services_plugins.petitions import chain, conditions, law, papers, telling
 from services_plugins.petitions.actions import tally
 from services_plugins.petitions.actions.base import locked, move
 from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
@@ -114,9 +115,11 @@ def _file_for_association(petition: Petition) -> Petition:
             params={"years": law.association_age().shown_value},
             code="too_young",
         )
-    if not Attachment.of(petition).exists():
+    documents = Attachment.of(petition).filter(added_by=ActorKind.CITIZEN)
+    if missing := conditions.missing_documents(list(documents)):
         raise ValidationError(
-            _("Add the documents of the association: receipt, statutes, list of the board."),
+            _("These documents are missing: %(documents)s"),
+            params={"documents": ", ".join(missing)},
             code="no_documents",
         )
     petition.save(update_fields=["submitted_at"])

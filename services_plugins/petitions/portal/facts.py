@@ -16,7 +16,7 @@ from services_plugins.petitions.portal.models import QUESTION_LETTERS
 
 def is_shown(petition: Petition) -> bool:
     """Tell whether a petition belongs into the register."""
-    return petition.published_at is not None and petition.state in SHOWN
+    return petition.is_public and petition.state in SHOWN
 
 
 def facts_of(petition: Petition, due: dt.date | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django_tasks import task
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from services_plugins.kit.models import Deadline
+from services_plugins.petitions import finder
 from services_plugins.petitions.models import Petition
 from services_plugins.petitions.portal.enums import SHOWN
 from services_plugins.petitions.portal.facts import facts_of, is_shown
@@ -107,7 +108,7 @@ def _alone(schema: str) -> Tenant | None:
 
 def _wanted(only: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the facts of the shown petitions of the schema at work, by number: two queries."""
-    rows = Petition.objects.filter(published_at__isnull=False, state__in=SHOWN, **only)
+    rows = finder.public().filter(state__in=SHOWN, **only)
     petitions = list(rows)
     filed = [one.pk for one in petitions if one.filed_at]
     delays = Deadline.objects.filter(

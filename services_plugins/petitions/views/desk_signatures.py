@@ -1,11 +1,10 @@
-"""The signatures of a petition at the desk: all, or some drawn by lot; batches that were set aside.
+"""The signatures of a petition at the desk, and the batches of them that were set aside.
 
 That somebody looked is noted: these are opinions of persons.
 """
 
 from __future__ import annotations
 
-import secrets as random
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,7 +31,6 @@ from services_plugins.petitions.views.desk import SHOWN, desk_work, petition_or_
 from services_plugins.petitions.views.paper import entered
 
 PER_PAGE = 25
-SAMPLE = 20
 
 
 @desk_work
@@ -49,19 +47,13 @@ def listed(http: HttpRequest, petition: Petition) -> dict[str, Any]:
     rows = petition.signatures.filter(state__in=[state] if state in SHOWN else list(SHOWN))
     if sheet.isdecimal():
         rows = rows.filter(sheet=int(sheet[:18]))
-    is_sample = "sample" in http.GET
-    if is_sample:
-        keys = list(rows.order_by().values_list("pk", flat=True))
-        rows = rows.filter(pk__in=random.SystemRandom().sample(keys, min(SAMPLE, len(keys))))
-    _note(http, petition, {"sample": is_sample, "state": state if state in SHOWN else ""})
+    _note(http, petition, {"state": state if state in SHOWN else ""})
     return {
         "petition": petition,
         "page": Paginator(rows.order_by("pk"), PER_PAGE).get_page(http.GET.get("p")),
         "state": state,
         "sheet": sheet if sheet.isdecimal() else "",
         "states": SHOWN,
-        "is_sample": is_sample,
-        "size": SAMPLE,
         "batches": [
             {**batch, "label": AsideReason(batch["reason"]).label}
             for batch in review.batches(petition)

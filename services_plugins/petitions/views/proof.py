@@ -22,6 +22,7 @@ from services_plugins.kit.access import Access
 from services_plugins.kit.forms_contact import CodeForm
 from services_plugins.kit.models import Contact
 from services_plugins.kit.views import too_many
+from services_plugins.petitions.actions import invite, represent
 from services_plugins.petitions.actions import sign as actions
 from services_plugins.petitions.models import Petition, Signature
 from services_plugins.petitions.national import committee
@@ -31,6 +32,7 @@ access = Access("petitions")
 # What was asked for last, so that a code has something to be for.
 ASKED, ASKED_SECONDS = "petitions_asked", 3600
 SIGN, UNSIGN, FOLLOW, REPRESENT, MINE = "sign", "unsign", "follow", "represent", "mine"
+SUPPORT, SUCCEED = "support", "succeed"
 
 Follows = Callable[[HttpRequest, Contact, int], HttpResponse]
 
@@ -165,19 +167,42 @@ def _represent(http: HttpRequest, contact: Contact, pk: int) -> HttpResponse:
     petition = Petition.objects.select_related("contact").get(pk=pk)
     if petition.is_national:
         committee.follow_representative(petition)
-    response = redirect("petitions:mine", number=petition.number)
-    access.grant(http, response, petition.number)
-    return response
+    return _opened(http, [petition])
+
+
+def _succeed(http: HttpRequest, contact: Contact, pk: int) -> HttpResponse:
+    """Make who was proposed the representative."""
+    try:
+        petition = represent.accept(Petition.objects.get(pk=pk), contact)
+    except ValidationError:
+        return redirect("petitions:index")
+    return _opened(http, [petition])
+
+
+def _support(http: HttpRequest, contact: Contact, pk: int) -> HttpResponse:
+    """Have a first supporter hear of a petition that isn't published yet."""
+    petition = Petition.objects.get(pk=pk)
+    actions.follow(petition, contact)
+    path = reverse("petitions:invited", args=[petition.number, invite.token_of(petition)])
+    return redirect(f"{path}?done=1")
 
 
 def _mine(http: HttpRequest, contact: Contact, pk: int) -> HttpResponse:
     """Open every petition that a proven contact represents."""
-    numbers = list(contact.petitions.order_by("pk").values_list("number", flat=True))
-    if not numbers:
-        return redirect("petitions:index")
-    response = redirect("petitions:mine", number=numbers[-1])
-    access.grant(http, response, *numbers)
+    petitions = list(contact.petitions.order_by("pk"))
+    return _opened(http, petitions) if petitions else redirect("petitions:index")
+
+
+def _opened(http: HttpRequest, petitions: list[Petition]) -> HttpResponse:
+    """Lead to the last of some petitions, and let this browser open all of them."""
+    response = redirect("petitions:mine", number=petitions[-1].number)
+    access.grant(http, response, *map(key_of, petitions))
     return response
+
+
+def key_of(petition: Petition) -> str:
+    """Return what opens a petition: for its present representative only."""
+    return f"{petition.number}.{petition.contact_id or 0}"
 
 
 FOLLOWS: dict[str, Follows] = {
@@ -187,4 +212,6 @@ FOLLOWS: dict[str, Follows] = {
     "unfollow": _unfollow,
     REPRESENT: _represent,
     MINE: _mine,
+    SUCCEED: _succeed,
+    SUPPORT: _support,
 }

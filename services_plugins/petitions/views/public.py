@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +21,12 @@ from services_plugins.kit import attachments, deadlines, documents, limits
 from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import Attachment, HistoryEntry
 from services_plugins.kit.views import too_many
-from services_plugins.petitions import finder, journal, law, papers
+from services_plugins.petitions import finder, journal, law, papers, thread
 from services_plugins.petitions.actions.desk import ANSWER
-from services_plugins.petitions.enums import RefusalReason, ReturnReason
+from services_plugins.petitions.enums import PetitionState, RefusalReason, ReturnReason
 from services_plugins.petitions.models import Petition
 from services_plugins.petitions.national import law as national
+from tenants.law.rules import Rule
 
 PER_PAGE = 20
 # Signatures come in by themselves: a page may be so old, and is made anew so often at most.
@@ -75,11 +77,14 @@ def show(http: HttpRequest, number: str) -> HttpResponse:
         "petition": petition,
         "spread": law.spread(petition),
         "steps": timeline(petition),
-        "updates": petition.updates.all(),
+        "stages": thread.of(petition),
+        "remedy": remedy_of(petition),
+        "today": timezone.localdate(),
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
         "reasons": reasons_of(petition),
-        "files": _answer_files(petition) if petition.answer else [],
+        "files": _answer_files(petition) if petition.is_national and petition.answer else [],
+        "updates": petition.updates.all() if petition.is_national else [],
         "areas": national.by_area(petition) if petition.is_national else [],
         "rule": petition.kept_rule,
         "base_url": http.tenant.base_url,
@@ -131,12 +136,10 @@ def timeline(petition: Petition) -> list[dict[str, Any]]:
     return [{"at": one.at, "words": journal.words_for(petition, one.action)} for one in rows]
 
 
-def reasons_of(petition: Petition) -> list[str]:
-    """Return the reasons that were chosen from the public lists, in words."""
-    returned, refused = dict(ReturnReason.choices), dict(RefusalReason.choices)
-    # Both lists know "competence", in other words.
-    words = refused | returned if petition.decided_at is None else returned | refused
-    return [str(words[code]) for code in petition.reason_codes]
+def remedy_of(petition: Petition) -> Rule | None:
+    """Return how a council's refusal can be contested."""
+    is_refused = petition.state == PetitionState.REFUSED and not petition.is_national
+    return law.remedy_rule() if is_refused else None
 
 
 def _answer_files(petition: Petition) -> list[dict[str, Any]]:
@@ -144,3 +147,11 @@ def _answer_files(petition: Petition) -> list[dict[str, Any]]:
     return [
         {"name": row.name, "size": row.size, "token": attachments.link_token(row)} for row in rows
     ]
+
+
+def reasons_of(petition: Petition) -> list[str]:
+    """Return the reasons that were chosen from the public lists, in words."""
+    returned, refused = dict(ReturnReason.choices), dict(RefusalReason.choices)
+    # Both lists know "competence", in other words.
+    words = refused | returned if petition.decided_at is None else returned | refused
+    return [str(words[code]) for code in petition.reason_codes]

@@ -19,26 +19,26 @@ from services_plugins.kit.enums import ActorKind
 from services_plugins.kit.forms_contact import ContactForm
 from services_plugins.kit.models import Attachment, Contact, IssuedDocument
 from services_plugins.kit.views import too_many
-from services_plugins.petitions import finder, law, papers, plugin
+from services_plugins.petitions import conditions, finder, law, papers, plugin
+from services_plugins.petitions.actions import invite, represent
 from services_plugins.petitions.actions import write as actions
 from services_plugins.petitions.actions.base import locked
-from services_plugins.petitions.enums import EDITABLE, AuthorKind, PetitionState
-from services_plugins.petitions.forms import PetitionForm, initial_of
+from services_plugins.petitions.enums import EDITABLE, AuthorKind, Document, PetitionState
+from services_plugins.petitions.forms import AboutForm, PetitionForm, initial_of
 from services_plugins.petitions.models import Petition
 from services_plugins.petitions.national import law as national
 from services_plugins.petitions.national.forms import NationalTextForm
 from services_plugins.petitions.views import proof
-from services_plugins.petitions.views.public import reasons_of, timeline
+from services_plugins.petitions.views.public import reasons_of, remedy_of, timeline
 
 STARTED_PER_NETWORK = limits.Limit("petitions:start", 10, 3600)
-# Slot of the documents that an association adds.
-DOCUMENTS = "documents"
 
 View = Callable[..., HttpResponse]
 VERBS: dict[str, Callable[[Petition], Petition]] = {
     "submit": actions.submit,
     "file": actions.file,
     "withdraw": actions.withdraw,
+    "keep": represent.drop,
 }
 
 
@@ -48,11 +48,11 @@ def own_petition(view: View) -> View:
     @never_cache
     @wraps(view)
     def wrapped(http: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
-        if not proof.access.may_open(http, number):
+        rows = Petition.objects.select_related("contact").filter(number=number)
+        petition = rows.first() if number.isdecimal() else None
+        # Whoever may not open it doesn't learn whether it exists.
+        if petition is None or not proof.access.may_open(http, proof.key_of(petition)):
             return redirect("petitions:ask")
-        petition = Petition.objects.select_related("contact").filter(number=number).first()
-        if petition is None:
-            raise Http404
         return view(http, petition, **kwargs)
 
     return wrapped
@@ -62,7 +62,12 @@ def own_petition(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 def start(http: HttpRequest) -> HttpResponse:
     """What the law asks for, in plain words, and the text of a new petition."""
-    form = text_form()(http.POST or None)
+    about = AboutForm(http.GET or None)
+    # On the portal a search stands above the form.
+    if http.method == "GET" and not about.is_valid() and not law.is_national():
+        return render(http, "petitions/about.html", {"form": about, **_conditions()})
+    title = http.POST.get("title", "") or about.data.get("about", "")
+    form = text_form()(http.POST or None, initial={"title": title})
     if http.method == "POST" and form.is_valid():
         try:
             STARTED_PER_NETWORK.take(limits.network(http))
@@ -70,9 +75,10 @@ def start(http: HttpRequest) -> HttpResponse:
             return too_many(http, error)
         petition = actions.start(form.cleaned_data)
         response = redirect("petitions:contact", number=petition.number)
-        proof.access.grant(http, response, petition.number)
+        proof.access.grant(http, response, proof.key_of(petition))
         return response
-    return render(http, "petitions/start.html", {"form": form, **_conditions()})
+    context = {"form": form, "similar": finder.similar(title), **_conditions()}
+    return render(http, "petitions/start.html", context)
 
 
 def text_form() -> type[PetitionForm]:
@@ -87,6 +93,7 @@ def _conditions() -> dict[str, Any]:
         "signatures": law.signatures_rule(),
         "refusal": law.refusal_rule(),
         "age": law.association_age(),
+        "members": law.members_rule(),
         "areas": law.provinces(),
         "notice": plugin.plugin.processing_notice,
     }
@@ -135,17 +142,22 @@ def mine(http: HttpRequest, petition: Petition) -> HttpResponse:
 
 def _mine(http: HttpRequest, petition: Petition, problem: str = "") -> HttpResponse:
     deadline = deadlines.running(petition)
+    documents = list(Attachment.of(petition).filter(added_by=ActorKind.CITIZEN))
     context = {
         "petition": petition,
         "is_editable": petition.state in EDITABLE,
         "is_association": petition.author_kind == AuthorKind.ASSOCIATION,
         "can_file": petition.state == PetitionState.COLLECTING and law.is_complete(petition),
         "can_withdraw": petition.can_become(PetitionState.WITHDRAWN),
-        "similar": finder.similar(petition) if petition.state in EDITABLE else [],
+        "can_hand_on": represent.is_possible(petition),
+        "can_invite": petition.contact is not None and invite.is_open(petition),
+        "similar": _similar(petition) if petition.state in EDITABLE else [],
+        "needs": conditions.needs(petition, documents),
+        "slots": _slots(documents),
+        "remedy": remedy_of(petition),
         "spread": law.spread(petition),
         "committee": national.committee(petition) if petition.is_national else None,
         "reasons": reasons_of(petition),
-        "documents": Attachment.of(petition).filter(slot=DOCUMENTS),
         "accept": ",".join(f".{extension}" for extension in attachments.CONTENT_TYPES),
         "deadline": deadline,
         "explanation": deadlines.explain(deadline) if deadline else "",
@@ -158,6 +170,18 @@ def _mine(http: HttpRequest, petition: Petition, problem: str = "") -> HttpRespo
         "problem": problem,
     }
     return render(http, "petitions/mine.html", context, status=400 if problem else 200)
+
+
+def _similar(petition: Petition) -> list[Petition]:
+    return finder.similar(petition.title, but=petition.pk)
+
+
+def _slots(documents: list[Attachment]) -> list[dict[str, Any]]:
+    """Return each document that an association adds, with the files that are there."""
+    return [
+        {"document": one, "files": [row for row in documents if row.slot == one.value]}
+        for one in Document
+    ]
 
 
 @own_petition
@@ -182,11 +206,15 @@ def documents(http: HttpRequest, petition: Petition) -> HttpResponse:
     try:
         with transaction.atomic():
             row = locked(petition)
-            for upload in http.FILES.getlist("files"):
-                attachments.add(row, upload, slot=DOCUMENTS, added_by=ActorKind.CITIZEN)
+            for slot, upload in _uploads(http):
+                attachments.add(row, upload, slot=slot, added_by=ActorKind.CITIZEN)
     except ValidationError as error:
         return _mine(http, petition, " ".join(error.messages))
     return redirect("petitions:mine", number=petition.number)
+
+
+def _uploads(http: HttpRequest) -> list[tuple[str, Any]]:
+    return [(one.value, file) for one in Document for file in http.FILES.getlist(one.value)]
 
 
 @never_cache
