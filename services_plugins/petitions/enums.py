@@ -91,7 +91,7 @@ AT_WORK = frozenset({PetitionState.SUBMITTED, *WAITING, PetitionState.ACCEPTED})
 NATIONAL_LABELS = {
     PetitionState.FILED: _("Handed in: the conditions are to be checked"),
     PetitionState.ACCEPTED: _("Accepted by the authority"),
-    PetitionState.DEBATED: _("Answered"),
+    PetitionState.DEBATED: _("Answered by the authority"),
 }
 
 TRANSITIONS: dict[PetitionState, frozenset[PetitionState]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms.enums import Role as StaffRole
@@ -13,12 +14,30 @@ from services_plugins.kit.plugin import (
     Role,
     ServicePlugin,
 )
-from services_plugins.petitions import debates, demonstration, retention
+from services_plugins.petitions import debates, demonstration, law, retention
 from services_plugins.petitions.actions import council
 from services_plugins.petitions.blocks import PetitionsBlock
 from services_plugins.petitions.national import retention as committees
 from services_plugins.petitions.starter import provision
 from services_plugins.petitions.upkeep import keep_up
+
+NOTICE = _(
+    "The commune uses what you write to count your signature once and to check the conditions "
+    "that the organic laws set for petitions. Only the council's bureau reads it; names of "
+    "signatories are never published. You may ask to see, correct or remove it (law 09-08)."
+)
+NATIONAL_NOTICE = _(
+    "The portal uses what you write to count your signature once and to check the conditions that "
+    "organic laws 44-14 and 64-14 set. Only the officers who check them read it, and the authority "
+    "that the text is handed over to; names of signatories are never published. You may ask to "
+    "see, correct or remove it (law 09-08)."
+)
+
+
+def notice() -> str:
+    """Return what becomes of personal data, on the site at work (law 09-08)."""
+    return str(NATIONAL_NOTICE if law.is_national() else NOTICE)
+
 
 plugin = ServicePlugin(
     key="petitions",
@@ -81,9 +100,5 @@ plugin = ServicePlugin(
     upkeep=keep_up,
     debatable=Debatable(debates.KIND, debates.waiting, debates.find, council.hear),
     demonstration=Demonstration(demonstration.fill, demonstration.remove),
-    processing_notice=_(
-        "The commune uses what you write to count your signature once and to check the conditions "
-        "that the organic laws set for petitions. Only the council's bureau reads it; names of "
-        "signatories are never published. You may ask to see, correct or remove it (law 09-08)."
-    ),
+    processing_notice=lazy(notice, str)(),
 )
