@@ -94,17 +94,18 @@ def _hurry(tenant: Tenant, what: str, count: int) -> float:
         )
         for number in range(PROCESSES)
     ]
-    # They take a while to be ready; a line that comes early waits for them.
-    time.sleep(20)
+    for process in processes:
+        process.stdout.readline()
     petition = Petition.objects.latest("pk")
     done = Event()
     counting = Thread(target=_count_until, args=(tenant, petition.pk, done))
     started = time.perf_counter()
     counting.start()
     for process in processes:
-        process.communicate("go\n")
-        if process.returncode:
-            raise RuntimeError("A process that should sign has failed.")
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    if any(process.wait() for process in processes):
+        raise RuntimeError("A process that should sign has failed.")
     done.set()
     counting.join()
     return count / (time.perf_counter() - started)

@@ -3,7 +3,8 @@
     python -m tests.trials.signers sign|confirm SLUG FIRST COUNT
 
 signs as so many people, or confirms what they signed, as fast as one process can; it begins when
-a line comes in. Nothing of the project is imported before it is set up.
+a line comes in, which it asks for with one of its own. Nothing of the project is imported before
+it is set up.
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ def work(what: str, slug: str, first: int, count: int) -> None:
     with tenant_context(tenant):
         petition = Petition.objects.latest("pk")
         waiting = list(petition.signatures.order_by("pk")[first : first + count])
+        print("ready", flush=True)
         sys.stdin.readline()
         if what == "confirm":
             for one in waiting:
