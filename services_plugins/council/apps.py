@@ -9,9 +9,11 @@ class CouncilConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the notice go with the messages that tell of it."""
+        """Have the notice go with the messages that tell of it, and files be looked after."""
         from services_plugins.council import papers
-        from services_plugins.kit import notifications
+        from services_plugins.council.models import Paper
+        from services_plugins.kit import notifications, orphans
 
+        orphans.watch(Paper)
         for event in ("notice", "changed"):
             notifications.enclose(f"council/{event}", papers.enclosed_notice)

@@ -260,12 +260,15 @@ DELIBERATION_TRANSITIONS: dict[DeliberationState, frozenset[DeliberationState]] 
     DeliberationState.AWAITING_VISA: frozenset(
         {DeliberationState.VISAED, DeliberationState.REFUSED}
     ),
-    DeliberationState.VISAED: frozenset({DeliberationState.ENFORCEABLE}),
+    DeliberationState.VISAED: frozenset(
+        {DeliberationState.ENFORCEABLE, DeliberationState.EXECUTED, DeliberationState.REPLACED}
+    ),
     # The council may vote again: the new deliberation takes the place of this one.
     DeliberationState.OPPOSED: frozenset({DeliberationState.REPLACED}),
     DeliberationState.REFUSED: frozenset({DeliberationState.REPLACED}),
+    # Opposed: in time, and entered here once the delay was over.
     DeliberationState.ENFORCEABLE: frozenset(
-        {DeliberationState.EXECUTED, DeliberationState.REPLACED}
+        {DeliberationState.EXECUTED, DeliberationState.OPPOSED, DeliberationState.REPLACED}
     ),
     DeliberationState.EXECUTED: frozenset({DeliberationState.REPLACED}),
     DeliberationState.REPLACED: frozenset(),
@@ -274,7 +277,9 @@ DELIBERATION_TRANSITIONS: dict[DeliberationState, frozenset[DeliberationState]] 
 WITH_GOVERNOR = frozenset({DeliberationState.SENT, DeliberationState.AWAITING_VISA})
 # The council may vote on it again (113-14, articles 116 to 118).
 SENT_BACK = frozenset({DeliberationState.OPPOSED, DeliberationState.REFUSED})
-IN_FORCE = frozenset({DeliberationState.ENFORCEABLE, DeliberationState.EXECUTED})
+IN_FORCE = frozenset(
+    {DeliberationState.VISAED, DeliberationState.ENFORCEABLE, DeliberationState.EXECUTED}
+)
 
 
 class MinutesState(TextChoices):

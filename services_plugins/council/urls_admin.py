@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services_plugins.council.views import desk, desk_people, desk_sessions
+from services_plugins.council.views import desk, desk_people, desk_records, desk_sessions
 
 urlpatterns = [
     path("", desk.index, name="index"),
@@ -23,4 +23,25 @@ urlpatterns = [
     path("submissions/<int:pk>/", desk_sessions.submission, name="submission"),
     path("submissions/<int:pk>/<slug:key>/", desk_sessions.submission, name="act_on_submission"),
     path("people/", desk_people.index, name="people"),
+    path("records/", desk_records.index, name="records"),
+    path("records/sessions/<int:pk>/", desk_records.show_session, name="session_records"),
+    path("records/sessions/<int:pk>/draft/", desk_records.draft_minutes, name="draft_minutes"),
+    path("records/sessions/<int:pk>/adopt/", desk_records.adopt, name="adopt"),
+    path("deliberations/<int:pk>/", desk_records.show_deliberation, name="deliberation"),
+    path(
+        "deliberations/<int:pk>/print/",
+        desk_records.print_deliberation,
+        name="print_deliberation",
+    ),
+    path(
+        "deliberations/<int:pk>/<slug:key>/",
+        desk_records.act_on_deliberation,
+        name="act_on_deliberation",
+    ),
+    path("minutes/<int:pk>/", desk_records.show_minutes, name="minutes"),
+    path("minutes/<int:pk>/edit/", desk_records.edit_minutes, name="edit_minutes"),
+    path("minutes/<int:pk>/print/", desk_records.print_minutes, name="print_minutes"),
+    path("minutes/<int:pk>/<slug:key>/", desk_records.act_on_minutes, name="act_on_minutes"),
+    path("records/papers/<int:pk>/", desk_records.open_paper, name="paper"),
+    path("records/papers/<int:pk>/<slug:key>/", desk_records.act_on_paper, name="act_on_paper"),
 ]

@@ -11,7 +11,13 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from services_plugins.council import urls_admin
-from services_plugins.council.permissions import PREPARE, works_for_the_council
+from services_plugins.council.permissions import (
+    PREPARE,
+    PUBLISH,
+    RECORD,
+    SIGN,
+    works_for_the_council,
+)
 from services_plugins.kit import switches
 
 # Every namespace begins with the plugin's key, so that the switch closes them all.
@@ -43,6 +49,15 @@ ENTRIES = (
     Entry(_("Overview"), "index", icon="home", order=10),
     Entry(_("Sessions"), "sessions", PREPARE, icon="calendar", order=20),
     Entry(_("Received in writing"), "submissions", PREPARE, icon="mail", order=25),
+    Entry(
+        _("Minutes and deliberations"),
+        "records",
+        RECORD,
+        PUBLISH,
+        SIGN,
+        icon="doc-full",
+        order=27,
+    ),
     Entry(_("Members and bodies"), "people", PREPARE, icon="group", order=30),
 )
 

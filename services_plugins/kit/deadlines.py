@@ -34,13 +34,17 @@ def start(subject: models.Model, code: str, *, on: dt.date | None = None, **scop
     Raises tenants.law.rules.UnknownRule.
     """
     day = on or timezone.localdate()
-    current = rule(code, on=day, **scope)
-    count = _count(current, day)
+    return start_under(subject, rule(code, on=day, **scope), on=day)
+
+
+def start_under(subject: models.Model, kept: Rule, *, on: dt.date) -> Deadline:
+    """Start a delay under a rule that the file keeps, whatever is in force by now."""
+    count = _count(kept, on)
     return Deadline.objects.create(
         **subject_of(subject),
-        rule_code=code,
-        rule=current.to_json(),
-        start=day,
+        rule_code=kept.code,
+        rule=kept.to_json(),
+        start=on,
         due=count.end,
         is_estimated=count.is_estimated,
     )

@@ -19,7 +19,14 @@ from services_plugins.kit.storage import private_storage
 GRACE = dt.timedelta(days=1)
 # How far back files are looked for, a month a day.
 MONTHS = 120
-MODELS: tuple[type[models.Model], ...] = (Attachment, IssuedDocument)
+# Rows that name files; a plugin with files of its own adds its model (`watch`).
+MODELS: list[type[models.Model]] = [Attachment, IssuedDocument]
+
+
+def watch(model: type[models.Model]) -> None:
+    """Have the files looked after that a model keeps in its field `file`, in a folder a month."""
+    if model not in MODELS:
+        MODELS.append(model)
 
 
 def remove() -> int:

@@ -11,7 +11,8 @@ from services_plugins.council.enums import PaperKind, Reading
 from services_plugins.council.models import Deliberation, Paper
 from services_plugins.kit.models import subject_of
 from tenants.models import Tenant
-from tests.council_records import DAY, held_session, voted_item, written
+from tests.council import council_of
+from tests.council_records import DAY, voted_item, written
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +48,9 @@ def test_words_are_found_however_they_were_typed(tenant_a: Tenant) -> None:
 
 def test_papers_are_found_once_they_are_public(tenant_a: Tenant, tenant_b: Tenant) -> None:
     with tenant_context(tenant_a):
-        session = held_session()
-        item = voted_item(session)
+        council = council_of()
+        Deliberation.objects.all().delete()
+        item, session = voted_item(council), council.held
         one = written(1, "مقرر", item=item, session=session)
         again = written(2, "مقرر", item=item, session=session)
         written(3, "مقرر")

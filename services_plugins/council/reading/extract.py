@@ -91,7 +91,7 @@ def read_pdf(data: bytes) -> Said:
     is_whole = len(texts) == pages and not pictures
     has_words = any(texts)
     reading = "text" if is_whole and has_words else "partly" if has_words else "images"
-    return said(reading, "\n".join(texts), pages)
+    return said(reading, "\n".join(filter(None, texts)), pages)
 
 
 def _page(document: Any, number: int) -> tuple[str, bool]:
