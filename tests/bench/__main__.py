@@ -20,6 +20,7 @@ from django.conf import settings  # noqa: E402
 
 from infra import database as embedded  # noqa: E402
 from tests.bench import (  # noqa: E402
+    council,
     desk,
     filing,
     growth,
@@ -39,6 +40,7 @@ PARTS: dict[str, ModuleType] = {
     "filing": filing,
     "signing": signing,
     "desk": desk,
+    "council": council,
     "provisioning": provisioning,
     "growth": growth,
 }
