@@ -218,12 +218,73 @@ class Choice(TextChoices):
     ABSTAIN = "abstain", _("Abstains")
 
 
+class EntryKind(TextChoices):
+    """What a clerk can enter in a sitting."""
+
+    PRESENCE = "presence", pgettext_lazy("entry", "Presence")
+    STATE = "state", pgettext_lazy("entry", "The sitting")
+    PRESIDING = "presiding", pgettext_lazy("entry", "Who presides")
+    SECRETARY = "secretary", pgettext_lazy("entry", "Secretary")
+    AUTHORITY = "authority", pgettext_lazy("entry", "Local authority")
+    VIDEO = "video", pgettext_lazy("entry", "Video")
+    FLOOR = "floor", pgettext_lazy("entry", "Item under discussion")
+    SPEECH = "speech", pgettext_lazy("entry", "Speaker")
+    PROPOSAL = "proposal", pgettext_lazy("entry", "Amendment or motion")
+    VOTE = "vote", pgettext_lazy("entry", "Vote")
+    OUTCOME = "outcome", pgettext_lazy("entry", "Without a vote")
+    DOORS = "doors", pgettext_lazy("entry", "Closed doors")
+    NOTE = "note", pgettext_lazy("entry", "Note for the minutes")
+    DROP = "drop", pgettext_lazy("entry", "Taken back")
+
+
+class Movement(TextChoices):
+    """What a clerk notes of a member in the room."""
+
+    PRESENT = "present", pgettext_lazy("movement", "Present")
+    EXCUSED = "excused", pgettext_lazy("movement", "Excused")
+    ABSENT = "absent", pgettext_lazy("movement", "Absent")
+    LEFT = "left", pgettext_lazy("movement", "Left")
+
+
+# Not a movement: it says that what was noted before is wrong.
+AWAY = frozenset({Movement.EXCUSED, Movement.ABSENT})
+
+
+class Asker(TextChoices):
+    """Who asked to sit behind closed doors (113-14, article 48)."""
+
+    PRESIDENT = "president", _("The president")
+    MEMBERS = "members", _("Members")
+
+
+class Problem(TextChoices):
+    """Why an entry isn't valid as it stands; it is kept, and valid once the reason is gone."""
+
+    ORDER = "order", _("The sitting was “%(state)s” then: this can't follow.")
+    ITEM_ORDER = "item_order", _("The item was “%(state)s” then: this can't follow.")
+    NOT_OPEN = "not_open", _("The sitting was not under way then.")
+    NOT_CONVENED = "not_convened", _("The members have not been invited to this session yet.")
+    NO_QUORUM = "no_quorum", _(
+        "%(present)s present, and %(needed)s are needed: nothing can be decided until then."
+    )
+    QUORUM = "quorum", _("The quorum is there: %(present)s present, and %(needed)s are needed.")
+    VOICES = "voices", _(
+        "%(voices)s voices, but only %(present)s members were present. Correct the vote, or the "
+        "presence."
+    )
+    VOTERS = "voters", _("Voted without being present: %(names)s. Correct the vote, or presence.")
+    TIE = "tie", _("As many for as against: say which side the president took.")
+    ASKERS = "askers", _("%(members)s asked for it, and %(needed)s are needed.")
+    FROZEN = "frozen", _("The minutes are approved: correct it there.")
+
+
 class EventState(TextChoices):
     """What became of what a clerk entered in a sitting."""
 
     APPLIED = "applied", _("Taken over")
     CONFLICT = "conflict", _("Contradicts another entry")
-    DROPPED = "dropped", _("Another entry was chosen")
+    BLOCKED = "blocked", _("Not valid as it stands")
+    DROPPED = "dropped", _("Replaced or taken back")
 
 
 class Visa(TextChoices):

@@ -31,24 +31,22 @@ class Event(models.Model):
     key = models.UUIDField(unique=True)
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20)
-    # What it is about, so that two entries on the same thing find each other: "vote:12".
+    # What it is about, so that two entries on the same thing find each other: "member:12".
     target = models.CharField(max_length=60)
     data = models.JSONField(default=dict)
-    # The last event on the target that the device had seen; another one since is a conflict.
-    seen = models.BigIntegerField(null=True)
+    # Keys of the entries on the target that the clerk had before them: it takes their place.
+    seen = models.JSONField(default=list)
+    # Follows from all entries of the sitting (sitting.replay), and is kept for lists.
     state = models.CharField(max_length=8, choices=EventState, default=EventState.APPLIED)
     device = models.CharField(max_length=40, blank=True)
     clerk = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     clerk_name = models.CharField(max_length=150, blank=True)
-    # By the device's clock, and by ours.
+    # By the device's clock, and by ours; the seconds that ours is ahead of the device's.
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    settled_at = models.DateTimeField(null=True)
+    clock_offset = models.IntegerField(default=0)
 
     class Meta:
         verbose_name = _("entry of a sitting")
@@ -56,7 +54,6 @@ class Event(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["sitting", "id"], name="council_event_order"),
-            models.Index(fields=["sitting", "target", "id"], name="council_event_target"),
             models.Index(
                 fields=["sitting"],
                 condition=Q(state=EventState.CONFLICT),
@@ -113,11 +110,18 @@ class Vote(Public):
     president_side = models.CharField(max_length=7, choices=Choice, blank=True)
     result = models.CharField(_("result"), max_length=7, choices=VoteResult)
     taken_at = models.DateTimeField()
+    # The target and the round of the entries that it follows from; empty for one of past years.
+    entry = models.CharField(max_length=70, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sitting", "entry"], condition=~Q(entry=""), name="council_vote_entry"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.result}"
