@@ -264,13 +264,17 @@ class Problem(TextChoices):
     ITEM_ORDER = "item_order", _("The item was “%(state)s” then: this can't follow.")
     NOT_OPEN = "not_open", _("The sitting was not under way then.")
     NOT_CONVENED = "not_convened", _("The members have not been invited to this session yet.")
-    NO_QUORUM = "no_quorum", _(
-        "%(present)s present, and %(needed)s are needed: nothing can be decided until then."
+    NO_QUORUM = (
+        "no_quorum",
+        _("%(present)s present, and %(needed)s are needed: nothing can be decided until then."),
     )
     QUORUM = "quorum", _("The quorum is there: %(present)s present, and %(needed)s are needed.")
-    VOICES = "voices", _(
-        "%(voices)s voices, but only %(present)s members were present. Correct the vote, or the "
-        "presence."
+    VOICES = (
+        "voices",
+        _(
+            "%(voices)s voices, but only %(present)s members were present. Correct the vote, or "
+            "the presence."
+        ),
     )
     VOTERS = "voters", _("Voted without being present: %(names)s. Correct the vote, or presence.")
     TIE = "tie", _("As many for as against: say which side the president took.")

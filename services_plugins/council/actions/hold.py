@@ -145,9 +145,7 @@ def _readable(
                 raise ValidationError(_("This screen is out of date: load it anew."), code="key")
             _may_take_in(answer.sitting, answer.events)
             at = (one.at + dt.timedelta(seconds=offset)).isoformat()
-            kind, target, data = reading.read(
-                one.kind, one.target, {**one.fields, "at": at}, facts
-            )
+            kind, target, data = reading.read(one.kind, one.target, {**one.fields, "at": at}, facts)
         except ValidationError as error:
             answer.refused[one.key] = error
         else:
@@ -252,9 +250,7 @@ def _tell_what_was_debated(sitting: Sitting, picture: Picture, user: Any) -> Non
                 path=_path(sitting),
                 outcome=OUTCOMES[state],
             )
-            debates.tell(
-                item.question_kind, item.question_id or 0, step, actor=history.staff(user)
-            )
+            debates.tell(item.question_kind, item.question_id or 0, step, actor=history.staff(user))
 
 
 def _path(sitting: Sitting) -> str:
@@ -328,9 +324,7 @@ def _drop(
     answer.acknowledged.append(event.key)
     _follow(answer, facts, user)
     data = {"target": target, "chosen": chosen and str(chosen)}
-    history.record(
-        answer.sitting, action, actor=history.staff(user), is_public=False, data=data
-    )
+    history.record(answer.sitting, action, actor=history.staff(user), is_public=False, data=data)
     return answer
 
 

@@ -95,7 +95,7 @@ def _made(kind: str, data: Data) -> str:
 
 
 def _presence(fields: Fields, facts: Facts) -> Data:
-    data = {
+    data: Data = {
         "member": _member(fields, facts),
         "presence": _one_of(fields, "presence", Movement.values),
     }
@@ -159,7 +159,7 @@ def _vote(fields: Fields, facts: Facts) -> Data:
         raise ValidationError({"president_side": _("Choose one of the answers.")})
     if data["method"] == VoteMethod.BY_NAME:
         return data | {"ballots": _ballots(fields, facts)}
-    counts = {one.value: _number(fields, one.value) for one in Choice}
+    counts = {str(one.value): _number(fields, one.value) for one in Choice}
     if not any(counts.values()):
         raise ValidationError(_("Enter the voices that were counted."), code="empty")
     return data | counts
@@ -197,7 +197,7 @@ def _outcome(fields: Fields, facts: Facts) -> Data:
 
 
 def _doors(fields: Fields, facts: Facts) -> Data:
-    data = {"item": _item(fields, facts), "closed": fields.get("closed") == "1"}
+    data: Data = {"item": _item(fields, facts), "closed": fields.get("closed") == "1"}
     if not data["closed"]:
         return data
     data["asked_by"] = _one_of(fields, "asked_by", Asker.values)
@@ -266,7 +266,7 @@ def _number(fields: Fields, name: str, *, least: int = 0) -> int:
     """Return a count; an empty field counts nothing."""
     text = fields.get(name, "").strip() or "0"
     # Arabic digits are decimal, too.
-    number = int(text) if text.isdecimal() and len(text) <= 3 else -1  # noqa: PLR2004
+    number = int(text) if text.isdecimal() and len(text) <= 3 else -1
     if not least <= number <= MAX_VOICES:
         raise ValidationError({name: _("Enter a whole number.")})
     return number

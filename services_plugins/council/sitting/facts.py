@@ -68,7 +68,7 @@ def facts_of(sitting: Sitting) -> Facts:
     """Return what is known of a sitting, in four queries at most."""
     members = frozenset(member for member, _office in seats(sitting))
     rules = _rules(sitting)
-    has_quorum = sitting.body.kind == BodyKind.COUNCIL and sitting.call < 3  # noqa: PLR2004
+    has_quorum = sitting.body.kind == BodyKind.COUNCIL and sitting.call < 3
     return Facts(
         in_office=sitting.members_in_office or len(members),
         members=members,

@@ -128,9 +128,7 @@ def _is_away(entry: Entry) -> bool:
     return entry.kind == EntryKind.PRESENCE and entry.data["presence"] in AWAY
 
 
-def _contradict(
-    one: Entry, other: Entry, before: dict[uuid.UUID, frozenset[uuid.UUID]]
-) -> bool:
+def _contradict(one: Entry, other: Entry, before: dict[uuid.UUID, frozenset[uuid.UUID]]) -> bool:
     if not (_is_away(one) or _is_away(other)):
         return False
     if one.data["presence"] == other.data["presence"]:

@@ -99,7 +99,8 @@ def _votes(sitting: Sitting, picture: Picture) -> None:
     wanted = {vote.entry: vote for vote in picture.votes}
     rows = {one.entry: one for one in Vote.objects.filter(sitting=sitting.pk).exclude(entry="")}
     now = timezone.now()
-    new, changed = [], []
+    new: list[Vote] = []
+    changed: list[Vote] = []
     for entry, vote in wanted.items():
         row = rows.get(entry) or Vote(sitting=sitting, entry=entry)
         is_changed = _set(row, _vote(vote, sitting))
@@ -116,8 +117,10 @@ def _votes(sitting: Sitting, picture: Picture) -> None:
     Vote.objects.bulk_create(new)
     if changed:
         Vote.objects.bulk_update(changed, [*VOTE_FIELDS, "updated_at"])
-    _ballots(sitting, {row.pk: wanted[row.entry] for row in [*rows.values(), *new]
-                       if row.entry in wanted})
+    _ballots(
+        sitting,
+        {row.pk: wanted[row.entry] for row in [*rows.values(), *new] if row.entry in wanted},
+    )
 
 
 def _vote(vote: VotePicture, sitting: Sitting) -> dict[str, Any]:
@@ -140,7 +143,9 @@ def _vote(vote: VotePicture, sitting: Sitting) -> dict[str, Any]:
 
 
 def _ballots(sitting: Sitting, votes: dict[int, VotePicture]) -> None:
-    wanted = {(pk, member): one for pk, vote in votes.items() for member, one in vote.ballots.items()}
+    wanted = {
+        (pk, member): one for pk, vote in votes.items() for member, one in vote.ballots.items()
+    }
     rows = {
         (one.vote_id, one.member_id): one
         for one in Ballot.objects.filter(vote__sitting=sitting.pk).exclude(vote__entry="")

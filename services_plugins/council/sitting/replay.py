@@ -237,9 +237,7 @@ def _earlier_rounds(last: Entry, target: str, merged: Merged) -> list[_Step]:
             before = rounds.get(one.data["round"])
             if before is None or before.key in merged.before[one.key]:
                 rounds[one.data["round"]] = one
-    return [
-        _Step(_time_of(one, target, merged), one, target) for one in rounds.values()
-    ]
+    return [_Step(_time_of(one, target, merged), one, target) for one in rounds.values()]
 
 
 class _Replay:
@@ -341,13 +339,13 @@ class _Replay:
         picture, pk = self.picture, step.entry.data["item"]
         if picture.state != SittingState.OPEN:
             return Wrong(Problem.NOT_OPEN)
-        if pk is not None:
-            if wrong := self._move(pk, (ItemState.CURRENT,), step.at):
-                return wrong
+        if pk is not None and (wrong := self._move(pk, (ItemState.CURRENT,), step.at)):
+            return wrong
         before, picture.floor = picture.floor, pk
-        if before is not None and before != pk:
-            if picture.items[before].state == ItemState.CURRENT:
-                self._move(before, (ItemState.ON_AGENDA,), step.at)
+        if before is None or before == pk:
+            return None
+        if picture.items[before].state == ItemState.CURRENT:
+            self._move(before, (ItemState.ON_AGENDA,), step.at)
         return None
 
     def _move(self, pk: int, states: tuple[ItemState, ...], at: dt.datetime) -> Wrong | None:
@@ -459,9 +457,7 @@ class _Replay:
             return Wrong(Problem.NO_QUORUM, self._quorum())
         # Who is disputed may well have voted.
         there = {
-            pk
-            for pk, one in picture.attendees.items()
-            if one.movement in (Movement.PRESENT, None)
+            pk for pk, one in picture.attendees.items() if one.movement in (Movement.PRESENT, None)
         }
         if absent := {int(pk) for pk in data.get("ballots", {})} - there:
             return Wrong(Problem.VOTERS, {"names": sorted(absent)})
