@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from services_plugins.council.views import desk, desk_people, desk_records, desk_sessions
+from services_plugins.council.views import (
+    desk,
+    desk_people,
+    desk_records,
+    desk_sessions,
+    desk_sitting,
+)
 
 urlpatterns = [
     path("", desk.index, name="index"),
@@ -44,4 +50,12 @@ urlpatterns = [
     path("minutes/<int:pk>/<slug:key>/", desk_records.act_on_minutes, name="act_on_minutes"),
     path("records/papers/<int:pk>/", desk_records.open_paper, name="paper"),
     path("records/papers/<int:pk>/<slug:key>/", desk_records.act_on_paper, name="act_on_paper"),
+    path("sittings/", desk_sitting.index, name="sittings"),
+    path("sittings/worker.js", desk_sitting.worker, name="sitting_worker"),
+    path("sittings/<int:pk>/", desk_sitting.screen, name="sitting"),
+    path("sittings/<int:pk>/enter/", desk_sitting.enter, name="sitting_enter"),
+    path("sittings/<int:pk>/sync/", desk_sitting.sync, name="sitting_sync"),
+    path("sittings/<int:pk>/settle/", desk_sitting.settle, name="sitting_settle"),
+    path("sittings/<int:pk>/take-back/", desk_sitting.take_back, name="sitting_take_back"),
+    path("sittings/<int:pk>/call-again/", desk_sitting.call_again, name="sitting_call"),
 ]

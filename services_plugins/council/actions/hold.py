@@ -88,6 +88,12 @@ def look(sitting: Sitting) -> Answer:
     return Answer(sitting, _replayed(sitting, facts_of(sitting), events), events)
 
 
+def last_entry(sitting: Sitting) -> int:
+    """Return the number of the last entry of a sitting, 0 where there is none."""
+    last = Event.objects.filter(sitting=sitting.pk).order_by("-pk").values_list("pk", flat=True)
+    return last.first() or 0
+
+
 @transaction.atomic
 def take_in(
     sitting: Sitting,

@@ -308,8 +308,10 @@ def _moment(fields: Fields, name: str) -> str | None:
 def moment(text: str, near: dt.datetime, name: str = "when") -> str:
     """Return a time as it is stored: with its zone, and of the day of `near` if it names none.
 
-    Raises ValidationError.
+    `now` is the moment of the entry itself. Raises ValidationError.
     """
+    if text == "now":
+        return near.isoformat()
     if HOUR.fullmatch(text):
         text = f"{timezone.localtime(near).date()}T{text.zfill(5)}"
     try:
