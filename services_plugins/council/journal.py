@@ -73,4 +73,16 @@ STEPS = {
     # Papers.
     "council.paper_published": _("A document was published."),
     "council.paper_withdrawn": _("A document was taken off the site."),
+    # Holding it.
+    "council.session_opened": _("The session was opened."),
+    "council.session_closed": _("The session was closed."),
+    "council.sitting_opened": _("The sitting was opened."),
+    "council.sitting_suspended": _("The sitting was suspended."),
+    "council.sitting_resumed": _("The sitting was resumed."),
+    "council.sitting_closed": _("The sitting was closed."),
+    "council.sitting_without_quorum": _("The sitting was not held: there was no quorum."),
+    "council.sitting_taken_back": _("It was taken back that the sitting began."),
+    "council.conflict_settled": _("Two entries contradicted each other, and one was chosen."),
+    "council.entry_taken_back": _("An entry was taken back."),
+    "council.called_again": _("The members were called again."),
 }

@@ -48,6 +48,7 @@ class Entry(MenuItem):
 ENTRIES = (
     Entry(_("Overview"), "index", icon="home", order=10),
     Entry(_("Sessions"), "sessions", PREPARE, icon="calendar", order=20),
+    Entry(_("Sittings"), "sittings", RECORD, icon="time", order=22),
     Entry(_("Received in writing"), "submissions", PREPARE, icon="mail", order=25),
     Entry(
         _("Minutes and deliberations"),
