@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from services_plugins.council import feeds, urls_records
-from services_plugins.council.views import notice, public, subscribing
+from services_plugins.council.views import live, notice, public, subscribing
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -30,5 +30,7 @@ urlpatterns = [
     path("notice/<str:token>/", notice.notice, name="notice"),
     path("notice/<str:token>/notice.pdf", notice.notice_pdf, name="notice_pdf"),
     path("notice/<str:token>/pack.pdf", notice.pack_pdf, name="notice_pack"),
+    path("sittings/<int:pk>/live/", live.live, name="live"),
+    path("sittings/<int:pk>/live/part/", live.live_part, name="live_part"),
     path("", include(urls_records.urlpatterns)),
 ]

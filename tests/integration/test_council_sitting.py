@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from cms.generation import store as cache_of_pages
+from services_plugins.council import video
 from services_plugins.council.actions import hold
 from services_plugins.council.enums import (
     EventState,
@@ -33,6 +35,7 @@ from services_plugins.council.models import (
 from services_plugins.council.sitting.quorum import next_call
 from services_plugins.kit import history
 from services_plugins.kit.models import HistoryEntry
+from services_plugins.kit.people import contact_for
 from tenants.accounts.models import User
 from tenants.models import Tenant
 from tests.accounts import make_user
@@ -420,8 +423,6 @@ def test_a_session_is_closed_once_its_sittings_are_over(
 def test_the_question_of_another_service_is_told_at_the_end(
     tenant_a: Tenant, held: Sitting, clerk: User
 ) -> None:
-    from services_plugins.kit.people import contact_for
-
     with tenant_context(tenant_a):
         wish = Wish.objects.create(contact=contact_for("email", "w@example.org"), text="Shade")
         item = agenda(held)[0]
@@ -504,3 +505,70 @@ def test_what_no_device_sends_is_refused(held: Sitting, desk: Client, body: str)
     path = f"{BASE}/{held.pk}/sync/"
     response = desk.post(path, body, content_type="application/json")
     assert response.status_code == 400
+
+
+# --- Anyone ---------------------------------------------------------------------------------------
+
+
+def test_anyone_follows_a_sitting_and_nothing_behind_closed_doors(
+    tenants_ab: tuple[Tenant, Tenant],
+    held: Sitting,
+    clerk: User,
+    client_a: Client,
+    client_b: Client,
+) -> None:
+    path = f"/fr/online/council/sittings/{held.pk}/live/"
+    with tenant_context(tenants_ab[0]):
+        seats, (first, second, _third) = members(held.body), agenda(held)
+        hold.take_in(
+            held,
+            [
+                *opening(held),
+                sent("video", ago=29, url="https://video.example.org/1"),
+                sent("floor", ago=20, item=first.pk),
+                hands(first, 7, 1, ago=15),
+                sent("floor", ago=10, item=second.pk),
+                sent("speech", ago=9, item=second.pk, member=seats[4]),
+            ],
+            user=clerk,
+        )
+    page = client_a.get(path)
+    shown = page.content.decode()
+    assert page.status_code == 200
+    assert "Siège 5" in shown and "Adopté" in shown
+    assert "https://video.example.org/1#t=600" in shown
+    etag = page.headers["ETag"]
+    assert client_a.get(path, headers={"if-none-match": etag}).status_code == 304
+    assert client_b.get(path).status_code == 404
+    with tenant_context(tenants_ab[0]):
+        doors = sent("doors", ago=8, item=second.pk, closed="1", asked_by="president")
+        voted = hands(second, 8, subject="closed_door", ago=7)
+        secret = hands(second, 6, 2, method="secret", ago=6)
+        hold.take_in(held, [doors, voted, secret], user=clerk)
+        cache_of_pages().clear()
+    with CaptureQueriesContext(connection) as caught:
+        part = client_a.get(f"{path}part/").content.decode()
+    assert len(caught) <= 12
+    assert "huis clos" in part
+    assert "Siège 5" not in part and "6" not in part.split("Résultats")[1].split("Point 2")[1][:400]
+    with tenant_context(tenants_ab[0]):
+        held.session.state = SessionState.PLANNED
+        held.session.save()
+        cache_of_pages().clear()
+    assert client_a.get(path).status_code == 404
+
+
+def test_nobody_follows_a_committee(tenant_a: Tenant, held: Sitting, client_a: Client) -> None:
+    with tenant_context(tenant_a):
+        held.body.kind = "standing"
+        held.body.save()
+        # Its internal rules say what it needs; the screen is the same.
+        assert hold.look(Sitting.objects.get()).picture.facts.needed == 1
+    assert client_a.get(f"/fr/online/council/sittings/{held.pk}/live/").status_code == 404
+
+
+def test_a_link_leads_into_the_video() -> None:
+    assert video.link("https://www.youtube.com/watch?v=x", 61).endswith("?v=x&t=61s")
+    assert video.link("https://video.example.org/1", 61) == "https://video.example.org/1#t=61"
+    assert video.link("https://video.example.org/1", 0) == "https://video.example.org/1"
+    assert video.time(3661) == "1:01:01"
