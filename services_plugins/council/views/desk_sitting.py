@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +27,7 @@ from wagtail.admin import messages
 from services_plugins.council.actions import hold
 from services_plugins.council.enums import Choice, Movement, SittingState
 from services_plugins.council.forms_sitting import NextCallForm
-from services_plugins.council.models import Sitting
+from services_plugins.council.models import Event, Sitting
 from services_plugins.council.permissions import RECORD
 from services_plugins.council.sitting.entries import moment
 from services_plugins.council.sitting.quorum import next_call
@@ -69,7 +70,12 @@ def _sitting_or_404(pk: int) -> Sitting:
 @require_safe
 def index(http: HttpRequest) -> HttpResponse:
     """The sittings that are to be held, the nearest first, and those that were held last."""
-    rows = Sitting.objects.filter(removed_at__isnull=True).select_related("session", "body")
+    entered = Event.objects.filter(sitting=OuterRef("pk"))
+    rows = (
+        Sitting.objects.filter(removed_at__isnull=True)
+        .select_related("session", "body")
+        .annotate(is_recorded_here=Exists(entered))
+    )
     context = {
         "coming": list(rows.filter(state__in=COMING).order_by("starts_at")[:50]),
         "past": list(rows.exclude(state__in=COMING).order_by("-starts_at")[:25]),
@@ -82,7 +88,11 @@ def index(http: HttpRequest) -> HttpResponse:
 @require_safe
 def screen(http: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a sitting, with a form for everything that can happen in it."""
-    return _screen(http, hold.look(_sitting_or_404(pk)))
+    answer = hold.look(_sitting_or_404(pk))
+    if answer.sitting.state != SittingState.PLANNED and not answer.events:
+        messages.warning(http, _("This sitting was recorded elsewhere."))
+        return redirect("council_desk:sittings")
+    return _screen(http, answer)
 
 
 def _screen(
