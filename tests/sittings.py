@@ -28,6 +28,7 @@ BEGINNING = dt.datetime(2026, 10, 5, 10, 0, tzinfo=dt.UTC)
 FACTS = Facts(
     in_office=12,
     members=frozenset(range(1, 13)),
+    president=1,
     items={101: ItemFacts(), 102: ItemFacts(), 103: ItemFacts()},
 )
 

@@ -1,6 +1,6 @@
 """Measure, print a table, keep JSON in var/bench/.
 
-    python -m tests.bench [--quick] [provisioning|pages|filing|signing|desk|growth|weight …]
+    python -m tests.bench [--quick] [provisioning|pages|filing|signing|sitting|desk|growth|weight …]
 
 Works on databases of its own on the tests' embedded server, and drops them.
 """
@@ -28,6 +28,7 @@ from tests.bench import (  # noqa: E402
     provisioning,
     report,
     signing,
+    sitting,
     weight,
 )
 from tests.database import TestDatabase  # noqa: E402
@@ -39,6 +40,7 @@ PARTS: dict[str, ModuleType] = {
     "pages": pages,
     "filing": filing,
     "signing": signing,
+    "sitting": sitting,
     "desk": desk,
     "council": council,
     "provisioning": provisioning,

@@ -27,7 +27,7 @@ def held(*devices: Device, facts: Facts = FACTS) -> Picture:
     """Return what follows from all that the devices entered, in whatever order it arrived."""
     entries = [one for device in devices for one in device.entered]
     random.Random(7).shuffle(entries)
-    return replay(entries, facts, presided_by=1)
+    return replay(entries, facts)
 
 
 def problems(picture: Picture) -> list[Problem]:
@@ -411,10 +411,10 @@ def test_what_follows_does_not_depend_on_the_order_of_arrival(acts, seed, quorat
     for step, (number, (kind, what, how)) in enumerate(acts):
         act(devices, number, 2 + step, kind, what, how)
     entries = [one for device in devices for one in device.entered]
-    first = replay(entries, FACTS, presided_by=1)
+    first = replay(entries, FACTS)
     for _ in range(3):
         random.Random(seed).shuffle(entries)
-        assert said(replay(entries, FACTS, presided_by=1)) == said(first)
+        assert said(replay(entries, FACTS)) == said(first)
     # Nothing is lost: each entry holds, is replaced, contradicts another or has its problem.
     for one in entries:
         state = first.state_of(one)

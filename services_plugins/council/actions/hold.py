@@ -188,12 +188,13 @@ def _held(sitting: Sitting, user: Any) -> Sitting:
 def _replayed(sitting: Sitting, facts: Facts, events: Iterable[Event]) -> Picture:
     """Return what follows; once the minutes are approved, what comes late is kept, no more."""
     late = [one for one in events if facts.is_frozen and one.state == EventState.BLOCKED]
-    picture = replay((_entry(one) for one in events if one not in late), facts)
+    picture = replay((as_entry(one) for one in events if one not in late), facts)
     picture.wrong |= {one.key: Wrong(Problem.FROZEN) for one in late}
     return picture
 
 
-def _entry(event: Event) -> Entry:
+def as_entry(event: Event) -> Entry:
+    """Return a stored entry as the replay knows it, at its time by our clock."""
     return Entry(
         event.key,
         EntryKind(event.kind),
@@ -301,7 +302,7 @@ def take_back(sitting: Sitting, key: uuid.UUID, *, user: Any) -> Answer:
     event = next((one for one in answer.events if one.key == key), None)
     if event is None or event.kind == EntryKind.DROP or event.state == EventState.DROPPED:
         raise ValidationError(_("This entry can't be taken back."), code="dropped")
-    return _drop(answer, event.target, [_entry(event)], user, "council.entry_taken_back")
+    return _drop(answer, event.target, [as_entry(event)], user, "council.entry_taken_back")
 
 
 def _drop(

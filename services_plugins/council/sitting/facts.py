@@ -16,6 +16,7 @@ from services_plugins.council.enums import (
     ItemState,
     Majority,
     MinutesState,
+    Office,
     SessionState,
 )
 from services_plugins.council.models import AgendaItem, Membership, Minutes, Sitting
@@ -44,6 +45,8 @@ class Facts:
 
     in_office: int
     members: frozenset[int]
+    # Who presides, unless somebody else is noted.
+    president: int | None = None
     items: Mapping[int, ItemFacts] = field(default_factory=dict)
     quorum_percent: int | None = 50
     vote_percent: int = 50
@@ -66,12 +69,14 @@ class Facts:
 
 def facts_of(sitting: Sitting) -> Facts:
     """Return what is known of a sitting, in four queries at most."""
-    members = frozenset(member for member, _office in seats(sitting))
+    held = seats(sitting)
+    members = frozenset(member for member, _office in held)
     rules = _rules(sitting)
     has_quorum = sitting.body.kind == BodyKind.COUNCIL and sitting.call < 3
     return Facts(
         in_office=sitting.members_in_office or len(members),
         members=members,
+        president=next((pk for pk, office in held if office == Office.PRESIDENT), None),
         items={one.pk: _item_facts(one, sitting) for one in items(sitting)},
         quorum_percent=rules["council.quorum"] if has_quorum else None,
         vote_percent=rules["council.vote"],

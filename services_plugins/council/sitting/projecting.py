@@ -52,7 +52,8 @@ def _sitting(sitting: Sitting, picture: Picture) -> None:
     elif sitting.members_in_office is None:
         # From now on what changes in the council changes nothing in this sitting.
         sitting.members_in_office = picture.facts.in_office
-    sitting.presided_by_id = picture.presided_by
+    if picture.state != SittingState.PLANNED:
+        sitting.presided_by_id = picture.presided_by or sitting.presided_by_id
     sitting.secretary_id = picture.secretary or sitting.secretary_id
     sitting.authority_present = picture.authority or sitting.authority_present
     sitting.video_url = picture.video.get("url") or sitting.video_url

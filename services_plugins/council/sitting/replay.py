@@ -139,11 +139,11 @@ class Picture:
         return self.merged.states[entry.key]
 
 
-def replay(entries: Iterable[Entry], facts: Facts, *, presided_by: int | None = None) -> Picture:
+def replay(entries: Iterable[Entry], facts: Facts) -> Picture:
     """Return what happened; the order of `entries` doesn't matter."""
     entries = list(entries)
     merged = merge(entries)
-    picture = Picture(facts, merged, presided_by=presided_by)
+    picture = Picture(facts, merged, presided_by=facts.president)
     picture.items = _items_before(entries, facts)
     replaying = _Replay(picture)
     for step in _steps(merged):

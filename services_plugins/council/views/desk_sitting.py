@@ -206,7 +206,7 @@ def _said(http: HttpRequest) -> dict[str, Any]:
     return {
         "entries": list(said["entries"]),
         "clock": clock,
-        "device": str(said.get("device", "")),
+        "device": str(said.get("device", "")).replace("\0", ""),
         "cursor": int(said.get("cursor", 0)),
         "shown": digests,
     }
