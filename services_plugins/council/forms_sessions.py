@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.council.actions import agenda, notice, prepare, submissions, timetable
+from services_plugins.council.actions import agenda, hold, notice, prepare, submissions, timetable
 from services_plugins.council.actions.papers import attach
 from services_plugins.council.enums import (
     COMMITTEES,
@@ -43,6 +43,7 @@ from services_plugins.council.models import (
     Sitting,
     Submission,
 )
+from services_plugins.council.permissions import RECORD
 from services_plugins.council.pack import make_pack
 
 PREPARING = frozenset({SessionState.PLANNED, SessionState.CONVENED})
@@ -390,6 +391,16 @@ class AttendanceForm(ActionForm):
         prepare.send_attendance(self.row, self.cleaned_data["on"], user=user)
 
 
+class CloseForm(ActionForm):
+    key, title = "close", _("Close the session")
+    hint = _("Its sittings are over. The attendance list is then due at the governor's.")
+    permission = RECORD
+    states = frozenset({SessionState.OPEN, SessionState.CONVENED})
+
+    def run(self, user: Any) -> None:
+        hold.close_session(self.row, user=user)
+
+
 class RefuseForm(ActionForm):
     key, title, is_grave = "refuse", _("Refuse the request"), True
     hint = _("The reasons are told to those who asked (113-14, article 36).")
@@ -426,6 +437,7 @@ SESSION_FORMS: tuple[type[ActionForm], ...] = (
     ConveneForm,
     AttachForm,
     PackForm,
+    CloseForm,
     AttendanceForm,
     MoveForm,
     ExtendForm,

@@ -8,19 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms import generation
+from services_plugins.council import debates, law
+from services_plugins.council.actions.base import held, move, need
 from services_plugins.council.enums import (
     HELD,
-    SETTLED,
     EntryKind,
     EventState,
-    ItemState,
     Problem,
     SessionState,
     SittingState,
@@ -34,9 +33,7 @@ from services_plugins.council.sitting.merging import says
 from services_plugins.council.sitting.projecting import project
 from services_plugins.council.sitting.quorum import next_call
 from services_plugins.council.sitting.replay import Picture, Wrong, replay
-from services_plugins.kit import debates, history
-from services_plugins.kit.enums import Outcome, StepKind
-from services_plugins.kit.plugin import CouncilStep
+from services_plugins.kit import deadlines, history
 
 # Clocks that differ by less are the same.
 CLOCK_SECONDS = 5
@@ -46,13 +43,6 @@ STEPS = {
     SittingState.CLOSED: "council.sitting_closed",
     SittingState.NO_QUORUM: "council.sitting_without_quorum",
     SittingState.PLANNED: "council.sitting_taken_back",
-}
-OUTCOMES = {
-    ItemState.ADOPTED: Outcome.ADOPTED,
-    ItemState.REJECTED: Outcome.REJECTED,
-    ItemState.POSTPONED: Outcome.POSTPONED,
-    ItemState.WITHDRAWN: None,
-    ItemState.DISCUSSED: None,
 }
 
 
@@ -179,8 +169,7 @@ def _seconds(delta: dt.timedelta) -> int:
 
 def _held(sitting: Sitting, user: Any) -> Sitting:
     """Return the row, locked until the transaction ends. Raises PermissionDenied."""
-    if not user.has_perm(RECORD):
-        raise PermissionDenied(RECORD)
+    need(user, RECORD)
     rows = Sitting.objects.select_for_update(of=("self",)).select_related("session", "body")
     return rows.get(pk=sitting.pk)
 
@@ -235,9 +224,7 @@ def _note_state(sitting: Sitting, before: SittingState, after: SittingState, use
     if after in HELD and sitting.session_id:
         session = Session.objects.select_for_update().get(pk=sitting.session_id)
         if session.can_become(SessionState.OPEN):
-            session.state = SessionState.OPEN
-            session.save(update_fields=["state", "updated_at"])
-            history.record(session, "council.session_opened", actor=actor)
+            move(session, SessionState.OPEN, "council.session_opened", actor=actor)
 
 
 def _tell_what_was_debated(sitting: Sitting, picture: Picture, user: Any) -> None:
@@ -247,25 +234,10 @@ def _tell_what_was_debated(sitting: Sitting, picture: Picture, user: Any) -> Non
     is told, too; who hears the same twice changes nothing.
     """
     rows = AgendaItem.objects.filter(pk__in=picture.items.keys(), sitting=sitting.pk)
-    for item in rows.exclude(question_kind=""):
-        state = picture.items[item.pk].state
-        if state in SETTLED and picture.items[item.pk].is_named:
-            step = CouncilStep(
-                StepKind.DEBATED,
-                timezone.localdate(sitting.opened_at),
-                title=item.title,
-                path=_path(sitting),
-                outcome=OUTCOMES[state],
-            )
-            debates.tell(item.question_kind, item.question_id or 0, step, actor=history.staff(user))
-
-
-def _path(sitting: Sitting) -> str:
-    """Return the public address of the sitting, empty where it has none."""
-    try:
-        return reverse("council:live", args=[sitting.pk])
-    except NoReverseMatch:
-        return ""
+    on = timezone.localdate(sitting.opened_at)
+    for item in rows.exclude(question_kind="").select_related("session"):
+        if picture.items[item.pk].is_named:
+            debates.tell_debated(item, on, actor=history.staff(user))
 
 
 # --- A person decides -----------------------------------------------------------------------------
@@ -379,17 +351,15 @@ def _keep_open(session: Session, day: dt.date) -> None:
 @transaction.atomic
 def close_session(session: Session, *, user: Any) -> Session:
     """End a session whose sittings are over. Raises ValidationError."""
-    if not user.has_perm(RECORD):
-        raise PermissionDenied(RECORD)
-    session = Session.objects.select_for_update().get(pk=session.pk)
+    session = held(session, user, RECORD)
     going_on = (SittingState.PLANNED, SittingState.OPEN, SittingState.SUSPENDED)
     rows = Sitting.objects.filter(session=session.pk, removed_at__isnull=True)
     if rows.filter(state__in=going_on).exists():
         raise ValidationError(_("A sitting of this session is not over yet."), code="sitting")
-    if not session.can_become(SessionState.CLOSED):
-        raise ValidationError(_("This session can't be closed now."), code="transition")
-    session.state, session.closed_at = SessionState.CLOSED, timezone.now()
-    session.save(update_fields=["state", "closed_at", "updated_at"])
-    history.record(session, "council.session_closed", actor=history.staff(user))
-    generation.renew()
+    session.closed_at = timezone.now()
+    actor = history.staff(user)
+    move(session, SessionState.CLOSED, "council.session_closed", actor=actor, fields=("closed_at",))
+    code = "council.absence.to_governor"
+    kept = law.kept(session.rules, code)
+    deadlines.start_under(session, kept, on=timezone.localdate())
     return session
