@@ -43,8 +43,8 @@ from services_plugins.council.models import (
     Sitting,
     Submission,
 )
-from services_plugins.council.permissions import RECORD
 from services_plugins.council.pack import make_pack
+from services_plugins.council.permissions import RECORD
 
 PREPARING = frozenset({SessionState.PLANNED, SessionState.CONVENED})
 RUNNING = frozenset({SessionState.PLANNED, SessionState.CONVENED, SessionState.OPEN})
