@@ -52,7 +52,7 @@ shell: setup ## A Python shell with the models of the demonstration
 
 .PHONY: test
 test: setup .venv/.dev browser ## Every test, in a real browser too (BROWSER=0: without it)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: test-fast
 test-fast: setup .venv/.dev ## The tests that take no browser and little time
