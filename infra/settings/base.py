@@ -28,6 +28,7 @@ SHARED_APPS = [
     "tenants.law",
     "tenants.portal",
     "services_plugins.requests.catalogue",
+    "services_plugins.council.directory",
     # National petitions and motions, with what they need of the kit.
     "services_plugins.kit",
     "services_plugins.petitions",

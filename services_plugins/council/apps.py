@@ -10,8 +10,10 @@ class CouncilConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows: messages enclose the notice, files are looked after, news told."""
-        from services_plugins.council import news, papers  # noqa: F401 (news hears of the history)
+        # These two hear of changes.
+        from services_plugins.council import news, papers  # noqa: F401
         from services_plugins.council.models import Paper
+        from services_plugins.council.oparl import dating  # noqa: F401
         from services_plugins.kit import notifications, orphans
 
         orphans.watch(Paper)

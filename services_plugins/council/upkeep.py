@@ -13,6 +13,7 @@ from django.utils import translation
 from django_tasks import task
 
 from services_plugins.council import upkeep_records
+from services_plugins.council.directory.push import push
 from services_plugins.council.enums import SessionState
 from services_plugins.council.models import Session
 from services_plugins.council.permissions import PREPARE
@@ -26,9 +27,10 @@ from services_plugins.kit.warnings import warn_all
 def keep_up() -> None:
     """Warn the secretariat before the dates of its sessions, and after those that were missed.
 
-    What records need follows.
+    What records need follows, and the portal is told what has changed.
     """
     upkeep_records.keep_up()
+    push()
     if switches.is_on("council"):
         warn_all(Session, _warn, days_before=SOON_DAYS)
 

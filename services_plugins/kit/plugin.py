@@ -197,6 +197,7 @@ class ServicePlugin:
     tenant_urls: str = ""
     open_urls: str = ""
     portal_urls: str = ""
+    portal_open_urls: str = ""
     viewsets: tuple[Any, ...] = ()
     roles: tuple[Role, ...] = ()
     provision: Callable[[Any, dict], None] | None = None

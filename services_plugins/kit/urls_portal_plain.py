@@ -1,5 +1,14 @@
-"""Addresses of the portal's services without a language: private files and documents."""
+"""Addresses of the portal's services without a language: private files, documents, and APIs."""
 
-from services_plugins.kit import urls_plain
+from django.urls import include, path
 
-urlpatterns = urls_plain.files
+from services_plugins.kit import registry, urls_plain
+
+urlpatterns = [
+    *urls_plain.files,
+    *(
+        path("", include((plugin.portal_open_urls, f"{plugin.key}-open")))
+        for plugin in registry.plugins().values()
+        if plugin.portal_open_urls
+    ),
+]

@@ -1,0 +1,1 @@
+"""The council's works as tables and files: Popolo, CSV, and the archive of a term."""
