@@ -85,4 +85,8 @@ STEPS = {
     "council.conflict_settled": _("Two entries contradicted each other, and one was chosen."),
     "council.entry_taken_back": _("An entry was taken back."),
     "council.called_again": _("The members were called again."),
+    # Open data and past years.
+    "council.archive_ordered": _("An archive of the term was asked for."),
+    "council.archived": _("The archive of the term was made."),
+    "council.past_taken_over": _("Deliberations of past years were taken over."),
 }

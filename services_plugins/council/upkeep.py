@@ -16,6 +16,7 @@ from services_plugins.council import upkeep_records
 from services_plugins.council.directory.push import push
 from services_plugins.council.enums import SessionState
 from services_plugins.council.models import Session
+from services_plugins.council.past import staging
 from services_plugins.council.permissions import PREPARE
 from services_plugins.council.planner import SOON_DAYS
 from services_plugins.council.wording import session_name
@@ -31,6 +32,7 @@ def keep_up() -> None:
     """
     upkeep_records.keep_up()
     push()
+    staging.remove_old()
     if switches.is_on("council"):
         warn_all(Session, _warn, days_before=SOON_DAYS)
 

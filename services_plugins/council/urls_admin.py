@@ -4,6 +4,7 @@ from django.urls import path
 
 from services_plugins.council.views import (
     desk,
+    desk_data,
     desk_people,
     desk_records,
     desk_sessions,
@@ -65,4 +66,9 @@ urlpatterns = [
     path("sittings/<int:pk>/settle/", desk_sitting.settle, name="sitting_settle"),
     path("sittings/<int:pk>/take-back/", desk_sitting.take_back, name="sitting_take_back"),
     path("sittings/<int:pk>/call-again/", desk_sitting.call_again, name="sitting_call"),
+    path("data/", desk_data.index, name="data"),
+    path("data/look/", desk_data.look, name="look"),
+    path("data/past/<str:token>/", desk_data.take, name="take"),
+    path("data/past/<str:token>/report/", desk_data.taken, name="taken"),
+    path("data/archive/<int:pk>/", desk_data.order_archive, name="archive"),
 ]

@@ -60,6 +60,7 @@ ENTRIES = (
         order=27,
     ),
     Entry(_("Members and bodies"), "people", PREPARE, icon="group", order=30),
+    Entry(_("Open data and past years"), "data", PUBLISH, icon="download", order=90),
 )
 
 

@@ -41,3 +41,8 @@ def meetings_of(pk: int) -> str:
 
 def consultations_of(pk: int) -> str:
     return current_base_url() + reverse("council-open:oparl_consultations", args=[pk])
+
+
+def download(pk: int) -> str:
+    """Return the address of a published file's content."""
+    return current_base_url() + reverse("council-open:oparl_download", args=[pk])

@@ -62,7 +62,7 @@ class Wanted:
 def read(query: QueryDict) -> Wanted:
     """Return what a query string asks for. Raises ValidationError for what can't be read."""
     return Wanted(
-        bounds={name: _moment(name, query[name]) for name in BOUNDS if query.get(name)},
+        bounds={name: _moment(name, text) for name in BOUNDS if (text := query.get(name))},
         after=_number(AFTER, query.get(AFTER, "0"), 2**63 - 1),
         limit=min(_number("limit", query.get("limit", str(PER_PAGE)), 10**6) or 1, PER_PAGE),
         full=query.get("omit_internal", "").lower() != "true",

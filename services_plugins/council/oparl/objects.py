@@ -33,6 +33,7 @@ from services_plugins.council.models import (
     Member,
     Membership,
     Paper,
+    Session,
     Sitting,
     Term,
     Vote,
@@ -269,7 +270,7 @@ def _membership(seat: Membership) -> Object:
 def _meeting(
     sitting: Sitting, items: Sequence[AgendaItem], papers: rows.Papers, full: bool
 ) -> Object:
-    session = sitting.session
+    session = _session(sitting)
     own = [*rows.of_row(papers, session), *rows.of_row(papers, sitting)]
     invitation = next((paper for paper in own if PaperKind(paper.kind) in _IN_PUBLIC), None)
     minutes = rows.of_row(papers, _minutes(sitting))
@@ -304,7 +305,7 @@ def _meeting(
 
 
 def _meeting_name(sitting: Sitting) -> str:
-    session = sitting.session
+    session = _session(sitting)
     kind = session.get_kind_display()
     return f"{kind} {session.opens_on:%m/%Y} ({sitting.number})"
 
@@ -313,7 +314,14 @@ def _meeting_state(sitting: Sitting) -> str:
     """Return the words that the specification recommends."""
     if sitting.state in (SittingState.CLOSED, SittingState.NO_QUORUM):
         return "durchgeführt"
-    return "eingeladen" if sitting.session.notice_sent_at else "terminiert"
+    return "eingeladen" if _session(sitting).notice_sent_at else "terminiert"
+
+
+def _session(sitting: Sitting) -> Session:
+    """Return the session: committees, which meet outside of any, are never described."""
+    if sitting.session is None:
+        raise ValueError(f"Sitting {sitting.pk} belongs to no session.")
+    return sitting.session
 
 
 def _item(item: AgendaItem, papers: rows.Papers, full: bool) -> Object:
@@ -410,7 +418,7 @@ def _consultation(one: Deliberation, councils: dict[int, int]) -> Object:
 
 
 def _file(paper: Paper, with_text: bool = False) -> Object:
-    address = current_base_url() + reverse("council-open:oparl_download", args=[paper.pk])
+    address = addresses.download(paper.pk)
     return _object(
         "File",
         "file",

@@ -29,6 +29,7 @@ from services_plugins.council.models import (
     Term,
     Vote,
 )
+from services_plugins.kit.enums import Safety
 
 Papers = dict[tuple[str, int], list[Paper]]
 
@@ -49,7 +50,7 @@ TERMS = Term.objects.all()
 BODIES = Body.objects.all()
 MEMBERS = Member.objects.all()
 MEMBERSHIPS = Membership.objects.all()
-PAPERS = Paper.objects.filter(published_at__isnull=False)
+PAPERS = Paper.objects.filter(published_at__isnull=False, safety=Safety.SAFE)
 DELIBERATIONS = Deliberation.objects.filter(published_at__isnull=False)
 
 

@@ -6,7 +6,7 @@ prefecture's number) is replaced by what Morocco has: the register's code, the g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -48,8 +48,8 @@ TABLE = Table(
 CHUNK = 2_000
 
 
-def rows() -> Iterator[dict[str, Any]]:
-    """Yield the published deliberations, oldest first."""
+def rows(kept: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the published deliberations, oldest first; only those in `kept` where it is given."""
     identity = SiteIdentity.load()
     found = DELIBERATIONS.filter(removed_at__isnull=True).select_related("vote__sitting")
     found = found.defer("text_ar", "text_fr", "text_zgh", "search", "rules")
@@ -57,7 +57,8 @@ def rows() -> Iterator[dict[str, Any]]:
         address = current_base_url() + reverse("council:deliberation", args=[0])
         prefix = address.removesuffix("0/")
         for one in found.order_by("adopted_on", "number").iterator(CHUNK):
-            yield _row(one, identity, prefix)
+            if kept is None or one.pk in kept:
+                yield _row(one, identity, prefix)
 
 
 def _row(one: Deliberation, identity: SiteIdentity, prefix: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Works of past years, brought in as a list and a folder of PDFs."""
