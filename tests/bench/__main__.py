@@ -1,6 +1,6 @@
 """Measure, print a table, keep JSON in var/bench/.
 
-    python -m tests.bench [--quick] [provisioning|pages|filing|signing|sitting|desk|growth|weight …]
+    python -m tests.bench [--quick] [provisioning|pages|filing|signing|sitting|desk|council|oparl|growth|weight …]
 
 Works on databases of its own on the tests' embedded server, and drops them.
 """
@@ -24,6 +24,7 @@ from tests.bench import (  # noqa: E402
     desk,
     filing,
     growth,
+    oparl,
     pages,
     provisioning,
     report,
@@ -43,6 +44,7 @@ PARTS: dict[str, ModuleType] = {
     "sitting": sitting,
     "desk": desk,
     "council": council,
+    "oparl": oparl,
     "provisioning": provisioning,
     "growth": growth,
 }
