@@ -1,6 +1,6 @@
 """Measure, print a table, keep JSON in var/bench/.
 
-    python -m tests.bench [--quick] [provisioning|pages|filing|signing|sitting|desk|council|oparl|growth|weight …]
+    python -m tests.bench [--quick] [PART …]      (without a part: all of them)
 
 Works on databases of its own on the tests' embedded server, and drops them.
 """

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from cms.addresses import current_base_url
 from cms.models import SiteIdentity
@@ -26,6 +26,7 @@ from services_plugins.council.enums import (
     SessionState,
     SittingState,
 )
+from services_plugins.council.finder import is_closed
 from services_plugins.council.models import (
     AgendaItem,
     Body,
@@ -325,7 +326,8 @@ def _session(sitting: Sitting) -> Session:
 
 
 def _item(item: AgendaItem, papers: rows.Papers, full: bool) -> Object:
-    is_open = not item.is_closed
+    """Return an item; of one behind closed doors only that there is one."""
+    is_open = not is_closed(item)
     vote = next((one for one in reversed(item.shown_votes) if one.subject == "item"), None)
     deliberation = item.shown_deliberations[-1] if item.shown_deliberations else None
     return _object(
@@ -335,17 +337,19 @@ def _item(item: AgendaItem, papers: rows.Papers, full: bool) -> Object:
         {
             "number": str(item.position) if item.position else None,
             "order": item.position,
-            "name": item.title_ar,
+            "name": item.title_ar if is_open else gettext("Discussed behind closed doors"),
             "public": is_open,
-            "consultation": addresses.of("consultation", deliberation.pk) if deliberation else None,
-            "result": str(item.get_state_display()) if item.state in _DECIDED else None,
+            "consultation": addresses.of("consultation", deliberation.pk)
+            if deliberation and is_open
+            else None,
+            "result": str(item.get_state_display()) if item.state in _DECIDED and is_open else None,
             "resolutionText": deliberation.text_ar or None if deliberation and is_open else None,
             "auxiliaryFile": [_file(paper) for paper in rows.of_row(papers, item)]
             if full and is_open
             else None,
-            "keyword": [item.theme],
-            "jamaati:state": item.state,
-            "jamaati:names": _titles(item),
+            "keyword": [item.theme] if is_open else None,
+            "jamaati:state": item.state if is_open else None,
+            "jamaati:names": _titles(item) if is_open else None,
             "jamaati:vote": _vote(vote) if vote and is_open else None,
         },
     )

@@ -74,13 +74,17 @@ def items() -> models.QuerySet[AgendaItem]:
 
 def items_in_full() -> models.QuerySet[AgendaItem]:
     votes = Vote.objects.filter(removed_at__isnull=True).order_by("pk")
-    return items().prefetch_related(
-        Prefetch("votes", queryset=votes, to_attr="shown_votes"),
-        Prefetch(
-            "deliberations",
-            queryset=DELIBERATIONS.filter(removed_at__isnull=True).order_by("pk"),
-            to_attr="shown_deliberations",
-        ),
+    return (
+        items()
+        .select_related("sitting")
+        .prefetch_related(
+            Prefetch("votes", queryset=votes, to_attr="shown_votes"),
+            Prefetch(
+                "deliberations",
+                queryset=DELIBERATIONS.filter(removed_at__isnull=True).order_by("pk"),
+                to_attr="shown_deliberations",
+            ),
+        )
     )
 
 
