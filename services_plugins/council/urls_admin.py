@@ -23,4 +23,11 @@ urlpatterns = [
     path("submissions/<int:pk>/", desk_sessions.submission, name="submission"),
     path("submissions/<int:pk>/<slug:key>/", desk_sessions.submission, name="act_on_submission"),
     path("people/", desk_people.index, name="people"),
+    path("people/term/", desk_people.begin, name="begin_term"),
+    path("people/list/", desk_people.take_list, name="roster"),
+    path("people/do/<slug:key>/", desk_people.act, name="act_on_term"),
+    path("members/<int:pk>/", desk_people.member, name="member"),
+    path("members/<int:pk>/<slug:key>/", desk_people.member, name="act_on_member"),
+    path("bodies/<int:pk>/", desk_people.body, name="body"),
+    path("bodies/<int:pk>/<slug:key>/", desk_people.body, name="act_on_body"),
 ]

@@ -311,6 +311,11 @@ def _make_room(member: Member, body: Body, office: Office, starts_on: dt.date) -
     for one in open_seats:
         if one.member_id == member.pk and one.office == office:
             raise ValidationError({"office": _("This member has this seat already.")})
+        if one.member_id == member.pk and one.starts_on == starts_on:
+            # Entered the same day: the new seat is what it was meant to be.
+            one.removed_at = timezone.now()
+            one.save(update_fields=["removed_at", "updated_at"])
+            continue
         if one.starts_on >= starts_on:
             words = _("Whoever has it now took it on %(day)s: choose a later day.")
             raise ValidationError({"starts_on": words % {"day": day_in_words(one.starts_on)}})
