@@ -9,8 +9,8 @@ class CouncilConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the notice go with the messages that tell of it."""
-        from services_plugins.council import papers
+        """Have the notice go with the messages that tell of it, and news follow the history."""
+        from services_plugins.council import news, papers  # noqa: F401 (news hears of the history)
         from services_plugins.kit import notifications
 
         for event in ("notice", "changed"):

@@ -72,6 +72,11 @@ def ordinary_months() -> list[Rule]:
     return [rule(code, **scope) for code in MONTHS]
 
 
+def value(code: str, on: dt.date | None = None) -> int:
+    """Return the figure of a rule in force `on` that day, 0 where it has none."""
+    return rule(code, on, **scope_of(territory())).value or 0
+
+
 def kept(rules: Mapping[str, Any], code: str) -> Rule:
     """Return one of the rules that a session or a deliberation keeps. Raises KeyError."""
     return Rule.from_json(rules[code])

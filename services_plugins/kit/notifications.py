@@ -132,7 +132,7 @@ def _send(message: Notification) -> None:
             subject=_text(message, "subject.txt", context),
             body=body,
             to=[contact.address],
-            headers={"Message-ID": f"<{_reference(message)}@{settings.PLATFORM_DOMAIN}>"},
+            headers=_headers(message, context),
         )
         mail.attach_alternative(
             render_to_string("kit/email.html", context | {"paragraphs": body.split("\n\n")}),
@@ -140,6 +140,15 @@ def _send(message: Notification) -> None:
         )
         _enclose(mail, message)
         mail.send()
+
+
+def _headers(message: Notification, context: dict[str, Any]) -> dict[str, str]:
+    """Return what programs read of a message: its name, and how to stop the like (RFC 8058)."""
+    headers = {"Message-ID": f"<{_reference(message)}@{settings.PLATFORM_DOMAIN}>"}
+    if stop := context.get("stop_link"):
+        headers["List-Unsubscribe"] = f"<{stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _enclose(mail: EmailMultiAlternatives, message: Notification) -> None:
@@ -161,11 +170,13 @@ def _reference(message: Notification) -> str:
 
 
 def _context(message: Notification) -> dict[str, Any]:
-    """Return what the templates read: the message's own, the commune, and an absolute link."""
+    """Return what the templates read: the message's own, the commune, and absolute links."""
     tenant = connection.tenant
     context = dict(message.context)
     if path := context.get("path"):
         context["link"] = f"{tenant.base_url}{path}"
+    if path := context.get("unsubscribe"):
+        context["stop_link"] = f"{tenant.base_url}{path}"
     info = translation.get_language_info(message.language)
     return context | {
         "commune": tenant.name,

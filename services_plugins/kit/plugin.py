@@ -88,7 +88,7 @@ class ConformityCheck:
 
     key: str
     label: Text
-    source: str
+    source: Text
     check: Callable[[], str]
 
 
