@@ -31,6 +31,7 @@ plugin = ServicePlugin(
     app="council",
     names={"ar": "المجلس", "fr": "Conseil", "zgh": "ⴰⵙⵇⵇⵉⵎ"},
     icon="town-hall",
+    tenant_urls="services_plugins.council.urls",
     open_urls="services_plugins.council.urls_open",
     portal_open_urls="services_plugins.council.urls_portal_open",
     blocks={
