@@ -68,15 +68,14 @@ class Facts:
 
 
 def facts_of(sitting: Sitting) -> Facts:
-    """Return what is known of a sitting, in four queries at most."""
-    held = seats(sitting)
-    members = frozenset(member for member, _office in held)
+    """Return what is known of a sitting, in five queries at most."""
+    members = frozenset(member for member, _office in seats(sitting))
     rules = _rules(sitting)
     has_quorum = sitting.body.kind == BodyKind.COUNCIL and sitting.call < 3
     return Facts(
         in_office=sitting.members_in_office or len(members),
         members=members,
-        president=next((pk for pk, office in held if office == Office.PRESIDENT), None),
+        president=_president(sitting),
         items={one.pk: _item_facts(one, sitting) for one in items(sitting)},
         quorum_percent=rules["council.quorum"] if has_quorum else None,
         vote_percent=rules["council.vote"],
@@ -94,6 +93,15 @@ def seats(sitting: Sitting) -> list[tuple[int, str]]:
     """Return members and offices of the body on the sitting's day, in the order of its seats."""
     rows = Membership.objects.on(day_of(sitting)).filter(body=sitting.body_id)
     return list(rows.order_by("rank", "pk").values_list("member_id", "office"))
+
+
+def _president(sitting: Sitting) -> int | None:
+    """Return who presides by office: of the body itself, or of the council, by its bureau."""
+    of_body = Q(body=sitting.body_id)
+    if sitting.body.kind == BodyKind.COUNCIL:
+        of_body |= Q(body__kind=BodyKind.BUREAU, body__term=sitting.body.term_id)
+    rows = Membership.objects.on(day_of(sitting)).filter(of_body, office=Office.PRESIDENT)
+    return rows.order_by("pk").values_list("member_id", flat=True).first()
 
 
 def items(sitting: Sitting) -> list[AgendaItem]:
