@@ -44,7 +44,7 @@ def test_the_screens_of_the_secretariat_are_for_everybody(live, desktop, commune
     pages.check()
 
 
-def test_a_session_is_prepared(live, desktop, commune, transactional_db):
+def test_a_session_is_prepared(live, desktop, commune):
     with tenant_context(commune):
         user = User.objects.get(groups__name=Role.ADMINISTRATOR)
         Session.objects.filter(state__in=(SessionState.PLANNED, SessionState.CONVENED)).update(
