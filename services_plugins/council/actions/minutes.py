@@ -23,7 +23,6 @@ from services_plugins.council.minuting.drafting import draft as drafted
 from services_plugins.council.minuting.drafting import refreshed
 from services_plugins.council.models import Deliberation, Minutes, Session
 from services_plugins.council.permissions import PUBLISH, RECORD, SIGN
-from services_plugins.council.signals import minutes_published
 from services_plugins.kit import deadlines, history
 
 TO_GOVERNOR = "council.decisions.to_governor"
@@ -267,9 +266,8 @@ def end_sending(session: Session) -> None:
 def publish(minutes: Minutes, *, user: Any) -> Minutes:
     """Publish signed minutes, or their correction, without what was said behind closed doors."""
     minutes = held(minutes, user, PUBLISH)
-    is_first = minutes.published_at is None
     reason, minutes.correction = minutes.correction, ""
-    if is_first:
+    if minutes.published_at is None:
         minutes.published_at = timezone.now()
     if not minutes.can_become(MinutesState.PUBLISHED):
         raise ValidationError(
@@ -296,8 +294,6 @@ def publish(minutes: Minutes, *, user: Any) -> Minutes:
         fields=("published_at", "correction"),
     )
     end_watch(minutes)
-    if is_first:
-        minutes_published.send(sender=Minutes, minutes=minutes)
     generation.renew()
     return minutes
 

@@ -18,7 +18,6 @@ from services_plugins.council.enums import MinutesState
 from services_plugins.council.minuting import saying
 from services_plugins.council.models import AgendaItem, Deliberation, Minutes, Sitting
 from services_plugins.council.permissions import PUBLISH
-from services_plugins.council.signals import deliberation_published
 from services_plugins.kit import deadlines, history
 from services_plugins.kit.models import IssuedDocument
 
@@ -67,7 +66,6 @@ def publish(deliberation: Deliberation, *, user: Any) -> Deliberation:
     end_watch(deliberation)
     search.reindex([deliberation.pk])
     debates.tell_deliberation(deliberation, actor=actor)
-    deliberation_published.send(sender=Deliberation, deliberation=deliberation)
     generation.renew()
     return deliberation
 
