@@ -33,7 +33,7 @@ from tenants.actions.remove import archive
 from tenants.audit import SYSTEM
 from tenants.enums import TenantState
 from tenants.models import Tenant
-from tests.petitions import collecting, on_paper, signed, submitted, verified
+from tests.petitions import checked, collecting, on_paper, signed, submitted, verified
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "fr", "zgh")
@@ -248,6 +248,7 @@ def test_the_way_to_the_answer_is_told(tenant_a, staff, committed, portal_client
     row = facts()[0]
     assert (row.state, row.due, row.decided_on) == ("filed", petition.due, None)
     with committed(), tenant_context(tenant_a):
+        petition = checked(petition, user)
         desk.accept(petition, timezone.localdate() + dt.timedelta(days=9), user=user)
     row = facts()[0]
     # The petition itself forgets its delay with the answer.
