@@ -61,7 +61,7 @@ def redirect_uris() -> list[str]:
 def show(http: HttpRequest) -> HttpResponse:
     """Who the browser's person is, with the ways in and out."""
     _settings_or_404()
-    context = {"identity": session.identity_of(http), "next": _next(http)}
+    context = {"proven": session.identity_of(http), "next": _next(http)}
     return render(http, "kit/identity/show.html", context)
 
 

@@ -53,7 +53,7 @@ def sign(http: HttpRequest, number: str) -> HttpResponse:
         "petition": petition,
         "form": form,
         "notice": plugin.plugin.processing_notice,
-        "identity": identity,
+        "proven": identity,
         "is_offered": identity is None and is_offered(),
         "challenge": challenge,
         "bits": puzzle.bits_of(challenge) if challenge else 0,
@@ -107,7 +107,7 @@ def unsign(http: HttpRequest, number: str) -> HttpResponse:
         known = _known(form)
         has_signed = known is not None and known.signatures.filter(petition=petition).exists()
         return _asked(http, known if has_signed else None, proof.UNSIGN, petition)
-    context = {"petition": petition, "form": form, "identity": identity}
+    context = {"petition": petition, "form": form, "proven": identity}
     return render(http, "petitions/unsign.html", context)
 
 

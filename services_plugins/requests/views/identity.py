@@ -29,5 +29,5 @@ def use_identity(http: HttpRequest, request: Request) -> HttpResponse:
             identify(request, identity)
         first = request.edition.definition.steps[0]
         return redirect("requests:step", number=request.number, key=first.key)
-    context = {"request_": request, "sheet": request.edition.sheet, "identity": identity}
+    context = {"request_": request, "sheet": request.edition.sheet, "proven": identity}
     return render(http, "requests/identity.html", context)
