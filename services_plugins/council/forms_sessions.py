@@ -216,6 +216,14 @@ class DownForm(ActionForm):
         agenda.shift(self.row, 1, user=user)
 
 
+class PutOnForm(ActionForm):
+    key, title = "put_on", _("Put on the agenda")
+    states = frozenset({ItemState.PROPOSED, ItemState.REFUSED})
+
+    def run(self, user: Any) -> None:
+        agenda.put_on(self.row, user=user)
+
+
 class ChangeItemForm(ItemFields):
     key, title = "change", _("Correct")
 
@@ -446,7 +454,13 @@ SESSION_FORMS: tuple[type[ActionForm], ...] = (
 )
 # Shown beside what they are for.
 ROW_FORMS: tuple[type[ActionForm], ...] = (QuestionForm, SubmissionForm, CarryForm)
-ITEM_FORMS: tuple[type[ActionForm], ...] = (ChangeItemForm, AttachForm, StudyForm, TakeOffForm)
+ITEM_FORMS: tuple[type[ActionForm], ...] = (
+    PutOnForm,
+    ChangeItemForm,
+    AttachForm,
+    StudyForm,
+    TakeOffForm,
+)
 SITTING_FORMS: tuple[type[ActionForm], ...] = (ChangeSittingForm, RemoveSittingForm)
 
 

@@ -418,6 +418,20 @@ def test_an_agenda_that_changes_goes_to_the_governor_again(tenant_a: Tenant, sta
         assert error.value.code == "after_sending"
 
 
+def test_what_was_proposed_comes_on_the_agenda(tenant_a: Tenant, staff: User) -> None:
+    with tenant_context(tenant_a):
+        council(staff)
+        session = ready(staff)
+        item = AgendaItem.objects.create(session=session, title_ar="نقطة مقترحة")
+        assert item not in papers.items_of(session)
+        agenda.put_on(item, user=staff)
+        assert item in papers.items_of(session)
+        session.refresh_from_db()
+        assert session.agenda_sent_on is None
+        with pytest.raises(ValidationError):
+            agenda.put_on(item, user=staff)
+
+
 def test_proposals_and_questions_come_refused_or_answered(tenant_a: Tenant, staff: User) -> None:
     with tenant_context(tenant_a):
         council(staff)

@@ -158,6 +158,17 @@ def waiting_items(session: Session) -> models.QuerySet[AgendaItem]:
     return earlier.exclude(models.Exists(taken_up)).order_by("pk")
 
 
+@transaction.atomic
+def put_on(item: AgendaItem, *, user: Any) -> AgendaItem:
+    """Put on the agenda what was proposed for its session, or left off it before."""
+    session, item = _held_item(item, user)
+    _check_open(session, Origin(item.origin))
+    actor, is_known = history.staff(user), session.state != SessionState.PLANNED
+    move(item, ItemState.ON_AGENDA, "council.item_added", actor=actor, is_public=is_known)
+    _tell(item, session, actor)
+    return item
+
+
 def _put_on(item: AgendaItem, session: Session, user: Any) -> AgendaItem:
     last = session.items.filter(removed_at=None).aggregate(last=Max("position"))["last"] or 0
     item.position = last + 1
@@ -165,6 +176,13 @@ def _put_on(item: AgendaItem, session: Session, user: Any) -> AgendaItem:
     actor, is_known = history.staff(user), session.state != SessionState.PLANNED
     facts = {"item": item.pk, "origin": item.origin}
     history.record(item, "council.item_added", actor=actor, data=facts, is_public=is_known)
+    _tell(item, session, actor)
+    return item
+
+
+def _tell(item: AgendaItem, session: Session, actor: history.Actor) -> None:
+    """Let who must know hear that an item came on the agenda."""
+    is_known = session.state != SessionState.PLANNED
     if session.agenda_sent_on and not is_known and item.origin != Origin.GOVERNOR:
         # What the governor has isn't the agenda any more.
         session.agenda_sent_on = None
@@ -174,7 +192,6 @@ def _put_on(item: AgendaItem, session: Session, user: Any) -> AgendaItem:
         generation.renew()
         telling.tell_changed(session)
     debates.tell_agenda(item, actor=actor)
-    return item
 
 
 def _check_open(session: Session, origin: Origin) -> None:

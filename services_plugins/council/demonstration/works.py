@@ -128,6 +128,7 @@ def _session(house: House, slot: Slot, today: dt.date) -> Session:
     if not slot.is_ordinary:
         closes = opens
     was_told = state != SessionState.PLANNED
+    sent_on = opens - dt.timedelta(days=22 if slot.is_ordinary else 13)
     return Session(
         term=house.term,
         kind=slot.kind,
@@ -138,7 +139,7 @@ def _session(house: House, slot: Slot, today: dt.date) -> Session:
         requested_on=None if slot.is_ordinary else opens - dt.timedelta(days=14),
         reason="" if slot.is_ordinary else "نقط مستعجلة",
         rules=law.rules_for(law.SESSION_RULES, opens),
-        agenda_sent_on=opens - dt.timedelta(days=22 if slot.is_ordinary else 13),
+        agenda_sent_on=sent_on if sent_on <= today else None,
         notice_sent_at=_moment(opens - dt.timedelta(days=12)) if was_told else None,
         closed_at=_moment(closes, 3) if slot.is_past else None,
         is_demonstration=True,
