@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -145,16 +145,9 @@ def _committee(item: AgendaItem) -> str:
 
 def session_path(session: Session) -> str:
     """Return the public address of a session in the active language."""
-    return _address("session", session.pk)
+    return reverse("council:session", args=[session.pk])
 
 
 def deliberation_path(deliberation: Deliberation) -> str:
     """Return the public address of a deliberation in the active language."""
-    return _address("deliberation", deliberation.pk)
-
-
-def _address(name: str, pk: int) -> str:
-    try:
-        return reverse(f"council:{name}", args=[pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("council:deliberation", args=[deliberation.pk])
