@@ -47,13 +47,11 @@ from services_plugins.council.models import (
 from services_plugins.kit import debates, history, notifications
 from services_plugins.kit.enums import DeadlineState
 from services_plugins.kit.models import Deadline, HistoryEntry, IssuedDocument, Notification
-from services_plugins.petitions.actions import desk, write
 from services_plugins.petitions.debates import KIND
-from services_plugins.petitions.models import Petition
 from tenants.accounts.models import User
 from tenants.models import Tenant
 from tests.accounts import make_staff
-from tests.petitions import collecting, on_paper
+from tests.petitions import accepted
 from tests.secretariat import add_item, add_member, convened, council, hour, planned, ready
 
 pytestmark = pytest.mark.django_db
@@ -462,18 +460,12 @@ def test_proposals_and_questions_come_refused_or_answered(tenant_a: Tenant, staf
         assert proposal.state == SubmissionState.RECEIVED
 
 
-def accepted_petition(staff: User) -> Petition:
-    petition = collecting(staff)
-    on_paper(petition, petition.threshold, staff)
-    return desk.accept(write.file(petition), TODAY + 60 * DAY, user=staff)
-
-
 def test_an_accepted_petition_comes_on_the_agenda_and_hears_of_it(
     tenants_ab: tuple[Tenant, Tenant], staff: User
 ) -> None:
     with tenant_context(tenants_ab[0]):
         council(staff)
-        petition = accepted_petition(staff)
+        petition = accepted(staff, TODAY + 60 * DAY)
         session = planned(staff)
         assert debates.next_ordinary_session() == session.opens_on
         (question,) = debates.waiting()
