@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from random import Random
 
 from services_plugins.council.enums import Majority, Theme, Visa
 
+# French keeps its double signs with the word before them.
+_BEFORE_SIGNS = re.compile(" (?=[:;?!])")
 # Arabic, French.
 Words = tuple[str, str]
 
@@ -460,7 +463,8 @@ class Drawn:
     details: tuple[dict[str, str], dict[str, str]] = field(repr=False)
 
     def said(self, words: Words) -> Words:
-        return words[0].format(**self.details[0]), words[1].format(**self.details[1])
+        arabic, french = (text.format(**self.details[n]) for n, text in enumerate(words))
+        return arabic, _BEFORE_SIGNS.sub("\u00a0", french)
 
 
 def draw(matter: Matter, year: int, chance: Random) -> Drawn:
