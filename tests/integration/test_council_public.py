@@ -20,6 +20,7 @@ from services_plugins.council.enums import (
     Office,
     PaperKind,
     SessionState,
+    SittingState,
     SubmissionKind,
     SubmissionState,
     VoteMethod,
@@ -29,6 +30,8 @@ from services_plugins.council.models import (
     Attendance,
     Deliberation,
     Member,
+    Session,
+    Sitting,
     Submission,
     Version,
 )
@@ -127,7 +130,7 @@ def test_a_session_shows_its_agenda_results_documents_and_questions(
         assert words in html
     assert "Brouillon" not in html
     assert "gardée" not in html
-    assert "https://video.example.org/live?v=1&amp;t=75" in html
+    assert "https://video.example.org/live?v=1#t=75" in html
     for paper in (notice, minutes):
         assert f"{BASE}/documents/{paper.pk}/" in html
     assert "Adopté" in html
@@ -248,6 +251,21 @@ def test_a_session_that_is_open_leads_before_one_that_comes(
         council.coming.state = SessionState.CANCELLED
         council.coming.save()
         assert finder.next_session() is None
+
+
+def test_a_sitting_that_is_under_way_leads_to_its_live_page(
+    council: Council, tenant_a: Tenant, client_a: Client
+) -> None:
+    with tenant_context(tenant_a):
+        Session.objects.filter(pk=council.coming.pk).update(state=SessionState.OPEN)
+        sitting = council.coming_sitting
+    paths = (f"{BASE}/", f"{BASE}/sessions/{council.coming.pk}/")
+    live = f"{BASE}/sittings/{sitting.pk}/live/"
+    assert not [path for path in paths if live in read(client_a, path)]
+    with tenant_context(tenant_a):
+        Sitting.objects.filter(pk=sitting.pk).update(state=SittingState.OPEN)
+    assert all(live in read(client_a, path) for path in paths)
+    read(client_a, live)
 
 
 def test_results_are_said_in_plain_words(council: Council) -> None:

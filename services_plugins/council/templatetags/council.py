@@ -9,15 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Context, Library
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from services_plugins.council import explaining, finder
-from services_plugins.council.models import AgendaItem, Session, Vote
+from services_plugins.council import explaining, finder, video
+from services_plugins.council.models import AgendaItem, Vote
 from services_plugins.council.wording import session_name
 from tenants.law.wording import day_in_words
 
@@ -96,9 +96,7 @@ def of_subject(papers: Mapping[tuple[str, int], list[Any]], subject: Any) -> lis
 def video_at(item: AgendaItem) -> str:
     """Return the address of the sitting's video where the item begins; empty without one."""
     url = item.sitting.video_url if item.sitting else ""
-    if not url or item.video_offset is None:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}t={item.video_offset}"
+    return video.link(url, item.video_offset)
 
 
 @register.filter
@@ -127,15 +125,6 @@ def council_tabs(context: Context) -> list[dict[str, str]]:
         current = "page" if path == url else "true" if is_under else ""
         tabs.append({"url": url, "label": str(label), "current": current})
     return tabs
-
-
-@register.simple_tag
-def council_page(name: str, session: Session | None = None) -> str:
-    """Return the address of a page of the council that may not be there."""
-    try:
-        return reverse(f"council:{name}", args=[session.pk] if session else [])
-    except NoReverseMatch:
-        return ""
 
 
 def _marked(text: Any, around: str) -> SafeString | str:

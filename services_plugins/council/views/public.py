@@ -199,7 +199,7 @@ def _texts(row: Deliberation) -> list[dict[str, str]]:
 
 
 @require_safe
-def paper(http: HttpRequest, pk: int) -> HttpResponseBase:
+def document(http: HttpRequest, pk: int) -> HttpResponseBase:
     """A document that was published with something that is public itself."""
     row = get_object_or_404(finder.papers(), pk=pk)
     if not finder.is_open(row):
