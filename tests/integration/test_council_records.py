@@ -255,6 +255,16 @@ def test_what_is_published_has_its_proof(tenant_a, client_a: Client, council, st
     assert b"".join(response.streaming_content) == pdf
     assert response.headers["ETag"] == f'"{paper.sha256}"'
     assert client_a.get(address.replace(paper.sha256[:16], "0" * 16)).status_code == 404
+    with tenant_context(tenant_a):
+        annex = papers.add(
+            row.item, upload("a.docx", word("ملحق")), PaperKind.ANNEX, user=staff, title_ar="ملحق"
+        )
+        papers.publish(annex, user=staff)
+    annexed = f"/ar/online/council/papers/{annex.pk}/{annex.sha256[:16]}/"
+    assert client_a.get(annexed).status_code == HTTPStatus.OK
+    with tenant_context(tenant_a):
+        AgendaItem.objects.filter(pk=row.item_id).update(is_closed=True)
+    assert client_a.get(annexed).status_code == HTTPStatus.NOT_FOUND
     page = client_a.get(f"/ar/online/check/{certificate.verification_code}/").content.decode()
     assert staff.email not in page
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.freshness import fresh_for
-from services_plugins.council import completeness, law, printing, versions
+from services_plugins.council import completeness, finder, law, printing, versions
 from services_plugins.council.actions.deliberations import PUBLICATION
 from services_plugins.council.actions.minutes import TO_GOVERNOR
 from services_plugins.council.actions.posting import is_being_corrected
@@ -19,7 +19,6 @@ from services_plugins.council.enums import PUBLIC_SESSIONS, PaperKind
 from services_plugins.council.minuting import saying
 from services_plugins.council.models import Deliberation, Minutes, Paper
 from services_plugins.council.wording import session_name
-from services_plugins.kit.enums import Safety
 from services_plugins.kit.models import HistoryEntry
 from services_plugins.kit.views import file_response
 
@@ -104,9 +103,9 @@ def proof(row: Deliberation | Minutes) -> dict[str, Any]:
 @require_safe
 def open_paper(http: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
     """Hand over a published paper at an address that stays: it holds the paper's print."""
-    rows = Paper.objects.filter(is_public=True, removed_at=None, safety=Safety.SAFE)
-    paper = get_object_or_404(rows.defer("text"), pk=pk)
-    if digest != paper.sha256[:DIGEST]:
+    paper = get_object_or_404(finder.papers(), pk=pk)
+    # What it belongs to may have been taken behind closed doors since.
+    if digest != paper.sha256[:DIGEST] or not finder.is_open(paper):
         raise Http404
     response = file_response(paper.file.open("rb"), paper.name, paper.content_type)
     response.headers["ETag"] = f'"{paper.sha256}"'
