@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -159,7 +161,7 @@ def _drafted(language: str, item: AgendaItem, vote: Vote) -> str:
 
 @transaction.atomic
 def write(deliberation: Deliberation, values: dict[str, Any], *, seen: str, user: Any) -> None:
-    """Keep the texts of a deliberation that isn't published; `seen` is when it was opened.
+    """Keep the texts of a deliberation that isn't published; `seen` is what it was opened with.
 
     Raises ValidationError where somebody else was quicker, or it is published: then it is
     corrected, with a reason.
@@ -182,8 +184,12 @@ def write(deliberation: Deliberation, values: dict[str, Any], *, seen: str, user
 
 
 def seen_of(deliberation: Deliberation) -> str:
-    """Return what a form remembers of the state that it was opened in."""
-    return deliberation.updated_at.isoformat()
+    """Return a print of what people edit, by which a form knows what it was opened with.
+
+    The row itself changes with its papers, too, which is nobody's edit.
+    """
+    said = json.dumps([getattr(deliberation, name) for name in EDITABLE])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def check_seen(deliberation: Deliberation, seen: str) -> None:
