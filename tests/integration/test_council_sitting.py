@@ -557,6 +557,7 @@ def test_anyone_follows_a_sitting_and_nothing_behind_closed_doors(
         again = client_a.get(f"{path}part/")
     assert (again.headers.get("X-Page-Cache"), caught.captured_queries) == ("hit", [])
     assert "Huis clos" in part
+    assert "Point 1" in part and "Point 2" not in part
     # Of three votes only the first is shown: the others are of the item behind closed doors.
     assert "Siège 5" not in part and part.count("live__vote") == 1
     with tenant_context(tenants_ab[0]):
