@@ -368,6 +368,8 @@
   function method(form) {
     var chosen = form.querySelector("[name=method]:checked"), byName = Boolean(chosen && chosen.value === "by_name");
     var grid = form.querySelector("[data-voices]");
+    // Not every form whose draft is kept is one of a vote.
+    if (!grid) return;
     form.querySelector(".counts").hidden = byName;
     grid.hidden = !byName;
     if (byName && !grid.childElementCount) {
