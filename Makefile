@@ -52,7 +52,9 @@ shell: setup ## A Python shell with the models of the demonstration
 
 .PHONY: test
 test: setup .venv/.dev browser ## Every test, in a real browser too (BROWSER=0: without it)
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@# Those of the browser by themselves: they change the settings of their process.
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser and not scale" $(ARGS) || test $$? -eq 5
+	@$(PY) -m pytest -m "browser and not scale" $(ARGS) || test $$? -eq 5
 
 .PHONY: test-fast
 test-fast: setup .venv/.dev ## The tests that take no browser and little time

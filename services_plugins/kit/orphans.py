@@ -12,6 +12,7 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.utils import timezone
 
+from services_plugins.kit import registry
 from services_plugins.kit.models import Attachment, IssuedDocument
 from services_plugins.kit.storage import private_storage
 
@@ -32,7 +33,13 @@ def watch(model: type[models.Model]) -> None:
 def remove() -> int:
     """Remove the tenant's files that no row names; return how many."""
     months = _months(timezone.localdate())
-    return sum(_remove_from(model, month) for model in MODELS for month in months)
+    return sum(_remove_from(model, month) for model in _models() for month in months)
+
+
+def _models() -> list[type[models.Model]]:
+    """Return those that have a table in the schema at work: on the portal a few have."""
+    apps = {"kit", *(plugin.app for plugin in registry.at_work())}
+    return [model for model in MODELS if model._meta.app_label in apps]
 
 
 def _months(today: dt.date) -> set[dt.date]:

@@ -34,7 +34,8 @@ def tell_all_followers(petition_id: int, occasion: str) -> None:
 
 def tell(petition: Petition, contact: Contact, event: str, occasion: str) -> None:
     """Send `petitions/messages/<event>` to a contact, if it is proven; once for each occasion."""
-    if contact.verified_at is None:
+    # Nobody is written to about people who don't exist.
+    if contact.verified_at is None or petition.is_demonstration:
         return
     # Every message has its way out: followers end it there, the representative works there.
     page = "mine" if event != "news" else "follow"

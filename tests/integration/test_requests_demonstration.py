@@ -90,7 +90,7 @@ def test_every_state_and_every_urgency_is_there_and_marked(filled: Tenant, tenan
         assert {row.language for row in rows} == {"ar", "fr", "zgh"}
         assert Message.objects.filter(is_internal=True).exists()
         assert set(Message.objects.values_list("author_kind", flat=True)) == {"citizen", "staff"}
-        assert {one.address.partition("@")[2] for one in Contact.objects.all()} == {"example.org"}
+        assert all(one.address.endswith("example.org") for one in Contact.objects.all())
         for row in statistics.by_procedure():
             assert row.median_days is None or 0 <= row.median_days <= 60
         assert any((row.filed or 0) > 10 for row in statistics.by_procedure())
@@ -222,11 +222,11 @@ def test_removing_leaves_what_citizens_filed(filled: Tenant, capsys):
         own = filed(offer())
         mine = Contact.objects.create(channel="email", address="a@example.org", address_hash="a")
         files = [row.file for row in Attachment.objects.all()]
-        many = Request.objects.filter(is_demonstration=True).count()
-        many += Petition.objects.filter(is_demonstration=True).count()
+        assert Petition.objects.exists()
     call_command("remove_demonstration", filled.slug)
-    assert f"{many} records" in capsys.readouterr().out
+    assert f"of the demonstration removed from {filled.slug}." in capsys.readouterr().out
     with tenant_context(filled):
+        assert not Petition.objects.exists()
         assert list(Request.objects.all()) == [own]
         assert list(Contact.objects.all()) == [mine]
         assert set(HistoryEntry.objects.values_list("subject_id", flat=True)) == {own.pk}
