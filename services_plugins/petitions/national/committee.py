@@ -77,6 +77,9 @@ def invite(petition: Petition, name: str, contact: Contact) -> CommitteeMember:
 def _send_invitation(member: CommitteeMember, contact: Contact) -> None:
     """Send the link that answers an invitation, at most once a day."""
     petition = member.petition
+    # Nobody is written to about people who don't exist.
+    if petition.is_demonstration:
+        return
     notifications.tell(
         contact,
         "petitions/invited",
