@@ -122,8 +122,14 @@ class Picture:
         return sum(one.movement is None for one in self.attendees.values())
 
     @property
+    def may_be_present(self) -> int:
+        """How many members are present if those who are disputed are."""
+        return self.present + self.disputed
+
+    @property
     def has_quorum(self) -> bool:
-        return self.present >= self.facts.needed
+        """Tell whether there are enough; a dispute undoes nothing until a person settles it."""
+        return self.may_be_present >= self.facts.needed
 
     @property
     def conflicts(self) -> dict[str, list[Entry]]:
@@ -324,7 +330,8 @@ class _Replay:
             return Wrong(Problem.ORDER, {"state": picture.state})
         if not self.facts.is_convened:
             return Wrong(Problem.NOT_CONVENED)
-        if state == SittingState.NO_QUORUM and picture.has_quorum:
+        # Those who are disputed neither undo an opening, nor keep one from being given up.
+        if state == SittingState.NO_QUORUM and picture.present >= self.facts.needed:
             return Wrong(Problem.QUORUM, self._quorum())
         if state == SittingState.OPEN and not picture.has_quorum:
             return Wrong(Problem.NO_QUORUM, self._quorum())
@@ -433,7 +440,7 @@ class _Replay:
                 text=self._text_of(item, data["about"]),
                 method=VoteMethod(data["method"]),
                 majority=majority,
-                present=self.picture.present,
+                present=self.picture.may_be_present,
                 voices=voices,
                 president_side=side if voices.is_tied else "",
                 result=result,
